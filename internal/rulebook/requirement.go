@@ -1,0 +1,54 @@
+package rulebook
+
+import "icpdoc/internal/fault"
+
+// Requirement is one line of a filing's material list: what, how many, why, from where; or not needed and why not.
+type Requirement struct {
+	Material   string      `json:"material"`           // "verification_form", "entity_certificate", …
+	Title      fault.Text  `json:"title"`              // name of the material, with "website" or "APP" already put in
+	Service    int         `json:"service"`            // index into Filing.Services, -1 when it belongs to the whole filing
+	Domain     int         `json:"domain"`             // index into the service's domains, -1 unless one is needed per domain
+	Need       Need        `json:"need"`               // required, conditional (ask the operator), optional, not_needed
+	Copies     int         `json:"copies"`             // 0 when not needed
+	Template   string      `json:"template,omitempty"` // document template that produces it, "" for what the filer brings
+	Signers    []string    `json:"signers,omitempty"`  // legal_representative, service_person, entity_person, verifier
+	Seals      []string    `json:"seals,omitempty"`    // entity, account_company, provider
+	DatePolicy DatePolicy  `json:"date_policy,omitempty"`
+	Channels   []string    `json:"channels,omitempty"` // upload, email, courier, on_site, keep
+	Image      *ImageRule  `json:"image,omitempty"`
+	Reason     fault.Text  `json:"reason"`
+	Advice     *fault.Text `json:"advice,omitempty"` // e.g. "confirm with NWCD"
+	Source     string      `json:"source"`           // "N:383", "S:271"
+}
+
+// Need says how binding a requirement is.
+type Need string
+
+// The needs.
+const (
+	Required    Need = "required"
+	Conditional Need = "conditional" // the rule does not settle it: confirm with the operator
+	Optional    Need = "optional"
+	NotNeeded   Need = "not_needed"
+)
+
+// DatePolicy says what happens to the date line of a paper.
+type DatePolicy string
+
+// The date policies.
+const (
+	DateNone     DatePolicy = ""            // the paper has no date line
+	LeaveBlank   DatePolicy = "leave_blank" // printed 年 月 日 stay empty
+	FillIn       DatePolicy = "fill_in"     // must be dated by hand when signed
+	OptionalDate DatePolicy = "optional"    // the operator is silent
+)
+
+// ImageRule is what an uploaded picture must satisfy. Pixels compare long and short sides, whatever the orientation.
+type ImageRule struct {
+	MinBytes int      `json:"min_bytes,omitempty" yaml:"min_bytes"`
+	MaxBytes int      `json:"max_bytes,omitempty" yaml:"max_bytes"`
+	MinLong  int      `json:"min_long,omitempty" yaml:"min_long"`   // px
+	MinShort int      `json:"min_short,omitempty" yaml:"min_short"` // px
+	Colour   bool     `json:"colour,omitempty" yaml:"colour"`
+	Formats  []string `json:"formats,omitempty" yaml:"formats"` // "jpeg", "png"
+}
