@@ -5,11 +5,8 @@ import "icpdoc/internal/face"
 // Unit is a length in 1/1000 pt. Integers keep the geometry the same on every machine.
 type Unit int32
 
-// Pt and MM make units; Pt() and MM() methods read them back.
-const (
-	Pt Unit = 1000
-	MM Unit = 2835 // 72/25.4 pt = 2.834646 pt; use FromMM for exact values
-)
+// Pt is one point.
+const Pt Unit = 1000
 
 // FromMM rounds millimetres to units.
 func FromMM(mm float64) Unit {
