@@ -53,10 +53,13 @@ type Code struct {
 }
 
 // Division is a province, city or district by GB/T 2260; Code has six digits ("" when only the name is known).
+// Short and Abbr stand only with provinces.
 type Division struct {
-	Code string `yaml:"code" json:"code" expr:"code"`
-	Zh   string `yaml:"zh" json:"zh" expr:"zh"`
-	En   string `yaml:"en" json:"en" expr:"en"`
+	Code  string `yaml:"code" json:"code" expr:"code"`
+	Zh    string `yaml:"zh" json:"zh" expr:"zh"`
+	En    string `yaml:"en" json:"en" expr:"en"`
+	Short string `yaml:"short,omitempty" json:"short,omitempty" expr:"short"` // 内蒙古
+	Abbr  string `yaml:"abbr,omitempty" json:"abbr,omitempty" expr:"abbr"`    // 蒙, as in a recordal number
 }
 
 // Validity of a certificate: long-term, or until a day.

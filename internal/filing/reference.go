@@ -14,6 +14,15 @@ type Reference struct {
 	TLDs       map[string]bool       // approved top-level domains (A-labels), shipped and dated
 	TLDsAsOf   civil.Date            // the date of that list
 	Registrars []string              // approved registrars known by name; a name not in the list is a warning, never a fault
+
+	Aliases   map[string]map[string]string // list -> another spelling -> id (top-level "aliases" of a code file)
+	NameWords []NameWord                   // words that service names must or should not use
+}
+
+// NameWord is a word that the name of a service must not carry ("restricted": 中国) or must not consist of ("generic": 论坛).
+type NameWord struct {
+	Word string `yaml:"word" json:"word"`
+	Kind string `yaml:"kind" json:"kind"` // "restricted", "generic" or "marketing"
 }
 
 // Scope is the part of an operator's file that decides what may be filed with it at all.
