@@ -1,0 +1,11 @@
+// Package letter answers one question: which template, filled with which filing, gives which finished document.
+//
+// What lives here: the View that a template sees, the functions it may call, the Press that loads, tries and fills
+// the templates of documents/, and the sharing of domains between a form and its continuation sheet. What never may:
+// wording (it stands in templates/documents), rules about who must hand in what (rulebook), geometry (typeset), bytes of
+// a PDF (pdf).
+//
+//	press, err := letter.New(fsys, faces, library)
+//	job := letter.Job{Filing: f, Template: "verification-form-app", Service: 0}
+//	err = press.Write(w, job)
+package letter
