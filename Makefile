@@ -1,0 +1,62 @@
+# icpdoc. `make help` lists what can be done.
+SHELL      := /bin/bash
+GO         ?= go
+export CGO_ENABLED ?= 0
+BIN        := bin/icpdoc
+OUT        := out
+LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+FUZZTIME   ?= 15s
+TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools
+
+.PHONY: help build demo test check lint race fuzz bench golden templates clean tools
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/icpdoc, one static binary
+	@mkdir -p bin
+	$(GO) build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/icpdoc
+
+demo: build ## the main job on two samples: every paper of an NWCD APP filing and of a Sinnet website filing
+	@rm -rf $(OUT)/demo
+	@for s in 03-nwcd-app-manual-rare-name 04-sinnet-website-manual; do \
+	  echo; echo "== samples/$$s.yaml"; \
+	  $(BIN) requirements samples/$$s.yaml || exit 1; \
+	  $(BIN) render all samples/$$s.yaml -o $(OUT)/demo/$$s || exit 1; \
+	done
+	@echo; echo "The papers are in $(OUT)/demo/:"; find $(OUT)/demo -name '*.pdf' | LC_ALL=C sort | sed 's/^/  /'
+
+test: tools ## every test (installs poppler-utils, qpdf and mupdf-tools when it may)
+	$(GO) test ./...
+
+check: lint race fuzz templates ## what CI runs after the tests: lint, race, short fuzz, templates
+
+lint: ## vet, gofmt and golangci-lint
+	$(GO) vet ./...
+	@test -z "$$(gofmt -l cmd internal templates fonts)" || { gofmt -l cmd internal templates fonts; exit 1; }
+	$(GO) run $(LINT) run ./...
+
+race: tools ## the tests that run things in parallel, under the race detector
+	CGO_ENABLED=1 ICPDOC_SHORT=1 $(GO) test -race -short ./...
+
+fuzz: ## every fuzz target for FUZZTIME (15s)
+	@$(GO) list ./... | while read -r p; do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; done
+
+templates: build ## check every template and rulebook as an editor would
+	$(BIN) templates check
+
+golden: tools ## write the goldens anew; look at every picture before you commit them
+	$(GO) test ./cmd/... ./internal/letter/... ./internal/typeset/... ./internal/rulebook/... -update
+
+bench: tools ## CPU time, allocations and size of a letter, side by side with other engines where installed
+	@internal/bench/run.sh
+
+tools:
+	@.ci/tools $(TOOLS)
+
+clean: ## remove what was built
+	rm -rf bin $(OUT)

@@ -1,0 +1,38 @@
+// Package internal is the house: its rooms, and which may call which.
+//
+// icpdoc turns the data of one ICP recordal (备案) filing into everything that must be printed, signed, sealed
+// and sent for it. Data goes through the house one way, front to back, and never turns round:
+//
+//	CLI file ── cmd ─► filing.Input ─► filing.New ─► filing.Filing ─► rulebook ─► []Requirement
+//	                   (strings)       (all faults                                  │
+//	                                    at once)                                    ▼
+//	                                       letter: template + Filing ─► typeset ─► pdf
+//
+// A rule is written once, whoever knocks: the operators' rules, the provinces' rules and the wording of letters
+// are data under templates/, never Go. Time, randomness and the disk come from outside as arguments, so the same
+// input gives the same bytes.
+//
+// # Rooms
+//
+// One line per package: what lives there, then what it may import of ours. imports_test.go reads this table and
+// compares it with the imports of every package; an import that is not listed fails.
+//
+//	cmd/icpdoc              one binary: flags, environment, wiring, exit codes | everything
+//	templates               embedded data: documents (print HTML), rulebooks, provinces, code lists | -
+//	fonts                   embedded font files and their licences | -
+//	internal/fault          the one error type that a user ever sees | -
+//	internal/filing         Input, Filing, Entity, Person, Service; every check of a field; the glossary | fault
+//	internal/rulebook       provider × province × mode × filing → Requirements, each with reason and source | filing, fault
+//	internal/face           font files parsed once: coverage, advances, outlines, small subsets | fault
+//	internal/typeset/line   Chinese line breaking by CLREQ | -
+//	internal/typeset        print HTML → boxes → lines → pages; pure geometry | typeset/line, face, fault
+//	internal/pdf            pages → PDF bytes; the only room that knows fpdf | typeset, face, fault
+//	internal/letter         which template, filled with which filing → a finished document | filing, rulebook, typeset, pdf, face, fault
+//
+// # Rules of the house
+//
+// One door in: JSON, YAML and later forms and spreadsheet rows all become filing.Input, and only filing.New makes
+// a Filing. One fault, several faces: fault.Error becomes a message and an exit code on the command line. Renderers
+// take an io.Writer; only cmd knows paths. No package-level mutable state, no init. An interface stands only at a
+// real seam.
+package internal
