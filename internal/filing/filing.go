@@ -50,6 +50,8 @@ type Code struct {
 	MIIT int    `yaml:"miit,omitempty" json:"miit,omitempty" expr:"miit"` // the ministry's number, 0 when unknown
 	Zh   string `yaml:"zh" json:"zh" expr:"zh"`
 	En   string `yaml:"en" json:"en" expr:"en"`
+
+	Group string `yaml:"group,omitempty" json:"group,omitempty" expr:"group"` // first level of a two-level list (app_categories)
 }
 
 // Division is a province, city or district by GB/T 2260; Code has six digits ("" when only the name is known).
