@@ -22,6 +22,7 @@
 //	fonts                   embedded font files and their licences | -
 //	internal/fault          the one error type that a user ever sees | -
 //	internal/filing         Input, Filing, Entity, Person, Service; every check of a field; the glossary | fault
+//	internal/filing/filingtest  synthetic filings for tests, never linked into the binary | filing
 //	internal/rulebook       provider × province × mode × filing → Requirements, each with reason and source | filing, fault
 //	internal/face           font files parsed once: coverage, advances, outlines, small subsets | fault
 //	internal/typeset/line   Chinese line breaking by CLREQ | -
