@@ -58,12 +58,13 @@ type Run struct {
 }
 
 // Glyph is one character at its place. A character without a glyph of its own (a variation selector after
-// its base) is left out of the layout but kept by the glyph before it in Text.
+// its base) is left out of the layout but kept by the glyph before it in Tail.
 type Glyph struct {
 	Rune rune
 	Font *face.Font
 	GID  face.GID
 	X    int32 // origin, 1/1000 em of the run's size from Run.X
+	Tail rune  // the variation selector after Rune, drawn by the same glyph; 0 when none
 }
 
 // Line styles of a Rule.
