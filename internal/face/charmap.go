@@ -49,23 +49,22 @@ func openCharmap(tab []byte) (c charmap, ok bool) {
 	return c, ok
 }
 
-// each reports the glyphs of the characters from..to. Groups that are out of order end the search, so that the
+// each reports the glyphs of the characters from..to. A group that is out of order ends the search, so that the
 // work is bounded by the number of characters whatever the file says.
-func (c *charmap) each(from, to uint32, set func(r uint32, g uint32)) {
+func (c *charmap) each(from, to uint32, set func(r, g uint32)) {
 	i := sort.Search(c.count, func(i int) bool { _, end := c.bounds(i); return end >= from })
-	next := from
-	for ; i < c.count; i++ {
+	for next := from; i < c.count; i++ {
 		start, end := c.bounds(i)
-		if start > to {
+		if start > to || start > end || end < next {
 			return
 		}
 		for r := max(start, next); r <= min(end, to); r++ {
 			set(r, c.glyph(i, start, r))
 		}
-		if end >= to || end < start || end < next && start >= next {
+		if end >= to {
 			return
 		}
-		next = max(next, end+1)
+		next = end + 1
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"icpdoc/internal/fault"
 )
 
-
 // GID is a glyph index of one font. 0 is .notdef.
 type GID uint16
 
@@ -53,44 +52,46 @@ func Parse(name string, data []byte) (*Font, error) {
 	f.readOptional(tabs)
 	var ok bool
 	if f.chars, ok = openCharmap(tabs["cmap"]); !ok {
-		return nil, malformed(name, "cmap", "no Unicode character map of format 4 or 12")
+		return nil, malformed(name, "cmap", "没有格式 4 或 12 的 Unicode 字符映射", "no Unicode character map of format 4 or 12")
 	}
 	return f, nil
 }
 
-// malformed is the one fault of Parse: the file, the table, and what is wrong with it.
-func malformed(name, table, why string) *fault.Error {
+// malformed is the one fault of Parse: the file, the table, and what is wrong with it in both languages.
+func malformed(name, table, zh, en string) *fault.Error {
 	return fault.New(fault.Malformed, "font.malformed",
-		"字体文件“"+name+"”无法读取，请换用完整的 TrueType（glyf）字体文件。",
-		"The font file "+name+" cannot be read; use an intact TrueType (glyf) font file.").
+		"字体文件“"+name+"”无法读取。", "The font file "+name+" cannot be read.").
 		With(fault.Field{
 			Pointer: name + ":" + table,
 			Code:    "font.table",
-			Reason:  fault.Text{Zh: "字体表 " + table + " 有误：" + why + "。", En: "table " + table + ": " + why + "."},
-			Remedy:  fault.Text{Zh: "重新获取该字体文件。", En: "Fetch the font file again."},
+			Reason:  fault.Text{Zh: "字体表 " + table + "：" + zh + "。", En: "Table " + table + ": " + en + "."},
+			Remedy: fault.Text{
+				Zh: "请换用完整的 TrueType（glyf 轮廓）字体文件。",
+				En: "Use an intact TrueType font file with glyf outlines.",
+			},
 		})
 }
 
 // directory maps the tables of the file; the later of two entries with one tag is ignored.
 func directory(name string, data []byte) (map[string][]byte, error) {
 	if len(data) < 12 {
-		return nil, malformed(name, "head", "the file is too short")
+		return nil, malformed(name, "head", "文件不完整", "the file is too short")
 	}
 	switch u32(data) {
 	case 0x00010000, 0x74727565: // 1.0, "true"
 	default:
-		return nil, malformed(name, "glyf", "not a TrueType file with glyf outlines")
+		return nil, malformed(name, "glyf", "不是含 glyf 轮廓的 TrueType 字体", "not a TrueType file with glyf outlines")
 	}
 	n := int(u16(data[4:]))
 	if len(data) < 12+16*n {
-		return nil, malformed(name, "directory", "the file is too short")
+		return nil, malformed(name, "directory", "文件不完整", "the file is too short")
 	}
 	tabs := make(map[string][]byte, n)
 	for i := range n {
 		r := data[12+16*i:]
 		tag, off, length := string(r[:4]), uint64(u32(r[8:])), uint64(u32(r[12:]))
 		if off+length > uint64(len(data)) {
-			return nil, malformed(name, "directory", "a table lies outside the file")
+			return nil, malformed(name, "directory", "有字体表超出文件范围", "a table lies outside the file")
 		}
 		if _, twice := tabs[tag]; !twice {
 			tabs[tag] = data[off : off+length : off+length]
@@ -107,18 +108,18 @@ func (f *Font) readHeaders(name string, tabs map[string][]byte) error {
 	}{{"head", 54, &f.head}, {"hhea", 36, &f.hhea}, {"maxp", 32, &f.maxp}} {
 		b := tabs[t.tag]
 		if len(b) < t.size {
-			return malformed(name, t.tag, "missing or too short")
+			return malformed(name, t.tag, "缺失或不完整", "missing or too short")
 		}
 		*t.to = b[:t.size:t.size]
 	}
 	f.upem = int(u16(f.head[18:]))
 	if f.upem < 16 || f.upem > 16384 {
-		return malformed(name, "head", "units per em outside 16-16384")
+		return malformed(name, "head", "每 em 单位数不在 16-16384 之间", "units per em outside 16-16384")
 	}
 	f.numGlyphs = int(u16(f.maxp[4:]))
 	f.numHMetrics = int(u16(f.hhea[34:]))
 	if f.numGlyphs == 0 || f.numHMetrics == 0 || f.numHMetrics > f.numGlyphs {
-		return malformed(name, "maxp", "no glyphs, or advances for more glyphs than there are")
+		return malformed(name, "maxp", "没有字形，或字宽数多于字形数", "no glyphs, or advances for more glyphs than there are")
 	}
 	f.ascent, f.descent = f.scaleAt(f.hhea, 4), f.scaleAt(f.hhea, 6)
 	for i := range f.bbox {
@@ -131,17 +132,17 @@ func (f *Font) readGlyphTables(name string, tabs map[string][]byte) error {
 	f.longLoca = u16(f.head[50:]) != 0
 	f.glyf, f.loca, f.hmtx = tabs["glyf"], tabs["loca"], tabs["hmtx"]
 	if f.glyf == nil {
-		return malformed(name, "glyf", "missing")
+		return malformed(name, "glyf", "缺失", "missing")
 	}
 	entry := 2
 	if f.longLoca {
 		entry = 4
 	}
 	if len(f.loca) < entry*(f.numGlyphs+1) {
-		return malformed(name, "loca", "missing or too short")
+		return malformed(name, "loca", "缺失或不完整", "missing or too short")
 	}
 	if len(f.hmtx) < 4*f.numHMetrics+2*(f.numGlyphs-f.numHMetrics) {
-		return malformed(name, "hmtx", "missing or too short")
+		return malformed(name, "hmtx", "缺失或不完整", "missing or too short")
 	}
 	return nil
 }

@@ -84,7 +84,8 @@ func (s *subset) plan() (int, error) {
 		}
 		budget := maxParts
 		if !s.font.sound(g, 0, &budget) {
-			return 0, malformed(s.font.name, "glyf", "composite glyph "+strconv.Itoa(int(g))+" is broken")
+			return 0, malformed(s.font.name, "glyf",
+				"组合字形 "+strconv.Itoa(int(g))+" 已损坏", "composite glyph "+strconv.Itoa(int(g))+" is broken")
 		}
 		s.addParts(b)
 	}
@@ -210,11 +211,9 @@ func (s *subset) writeGlyph(to, b []byte) int {
 		put16(to[code:], 0)
 		return code + 2 + copy(to[code+2:], b[after:])
 	}
+	copy(to, b)
 	it := parts{b: b, at: 10}
-	for it.next() && it.more {
-	}
-	copy(to, b[:it.at])
-	for it = (parts{b: b, at: 10}); it.next(); {
+	for it.next() { // sound has seen that the parts end inside the record
 		put16(to[it.here:], it.flags&^partCode)
 		put16(to[it.here+2:], uint16(s.place[it.gid]))
 		if !it.more {
