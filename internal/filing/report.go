@@ -1,0 +1,56 @@
+package filing
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"icpdoc/internal/fault"
+)
+
+// pointer is an RFC 6901 JSON pointer into the input.
+type pointer string
+
+// at is the pointer to a member.
+func (p pointer) at(name string) pointer {
+	return p + "/" + pointer(strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
+}
+
+// index is the pointer to an item of a list.
+func (p pointer) index(i int) pointer { return p + "/" + pointer(strconv.Itoa(i)) }
+
+// rule names what a finding is about: its stable code, where the rule stands and its row of the checklist (0: none).
+type rule struct {
+	code   string
+	source string
+	row    int
+}
+
+// report gathers findings in the order of the input.
+type report struct{ fields []fault.Field }
+
+func (r *report) add(s fault.Severity, p pointer, about rule, reason, remedy fault.Text) {
+	r.fields = append(r.fields, fault.Field{
+		Pointer: string(p), Code: about.code, Severity: s, Reason: reason, Remedy: remedy, Source: about.source, Row: about.row,
+	})
+}
+
+func (r *report) fault(p pointer, about rule, reason, remedy fault.Text) {
+	r.add(fault.Fault, p, about, reason, remedy)
+}
+
+func (r *report) warn(p pointer, about rule, reason, remedy fault.Text) {
+	r.add(fault.Warning, p, about, reason, remedy)
+}
+
+func (r *report) note(p pointer, about rule, reason, remedy fault.Text) {
+	r.add(fault.Note, p, about, reason, remedy)
+}
+
+// tr is one sentence in both languages; the arguments fill both, so both name them in the same order.
+func tr(zh, en string, args ...any) fault.Text {
+	if len(args) == 0 {
+		return fault.Text{Zh: zh, En: en}
+	}
+	return fault.Text{Zh: fmt.Sprintf(zh, args...), En: fmt.Sprintf(en, args...)}
+}
