@@ -26,6 +26,7 @@ type View struct {
 	Shown       []Domain             // the domains that fit into the form
 	Rest        []Domain             // the domains that stand on the continuation sheet; empty when all fit
 	Personal    bool                 // the entity is a natural person (单位性质 5)
+	Form        string               // on a continuation sheet: title of the form that it continues
 }
 
 // Domain is one domain with what a form prints about it.
@@ -35,6 +36,7 @@ type Domain struct {
 	ASCII     string // the same in A-labels
 	Registrar string // the registrar's Chinese name
 	Pointer   string // JSON pointer of the name, for <fill-in field>
+	Path      string // JSON pointer of the domain itself: {{.Path}}/registrar
 	Service   int    // index of the service that uses it
 }
 
@@ -65,9 +67,10 @@ func newView(f filing.Filing, service int, operator filing.Scope, req rulebook.R
 func domainsOf(s filing.Service, service int) []Domain {
 	list := make([]Domain, 0, len(s.Domains))
 	for i, d := range s.Domains {
+		path := "/services/" + strconv.Itoa(service) + "/domains/" + strconv.Itoa(i)
 		list = append(list, Domain{
-			Number: i + 1, Name: d.Name, ASCII: d.ASCII, Registrar: d.Registrar, Service: service,
-			Pointer: "/services/" + strconv.Itoa(service) + "/domains/" + strconv.Itoa(i) + "/name",
+			Number: i + 1, Name: d.Name, ASCII: d.ASCII, Registrar: d.Registrar,
+			Pointer: path + "/name", Path: path, Service: service,
 		})
 	}
 	return list
