@@ -1,0 +1,247 @@
+package pdf
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"icpdoc/internal/fault"
+	"icpdoc/internal/typeset"
+)
+
+// pen is the graphics state of the page in hand. fpdf carries its own colours and caps over to the next page, so
+// rest puts them back before a page ends.
+type pen struct {
+	fill, draw typeset.Colour
+	width      typeset.Unit
+	dashed     bool
+	round      bool
+	filled     bool // fpdf knows another fill colour than black
+}
+
+func rgb(c typeset.Colour) (r, g, b int) { return int(c >> 16 & 255), int(c >> 8 & 255), int(c & 255) }
+
+func (p *press) fillColour(c typeset.Colour) {
+	if p.pen.fill != c {
+		p.pen.fill, p.pen.filled = c, true
+		p.fpdf.SetFillColor(rgb(c))
+	}
+}
+
+// stroke sets colour, width and dash of the next lines. on and off are lengths in pt; off 0 is a solid line.
+func (p *press) stroke(c typeset.Colour, width typeset.Unit, on, off float64, round bool) {
+	if p.pen.draw != c {
+		p.pen.draw = c
+		p.fpdf.SetDrawColor(rgb(c))
+	}
+	if p.pen.width != width {
+		p.pen.width = width
+		p.fpdf.SetLineWidth(width.Points())
+	}
+	if p.pen.round != round {
+		p.pen.round = round
+		style := "butt"
+		if round {
+			style = "round"
+		}
+		p.fpdf.SetLineCapStyle(style)
+	}
+	switch {
+	case off > 0:
+		// Raw, because fpdf rounds to 0.01 pt and a hundred dots add that up.
+		p.pen.dashed = true
+		p.fpdf.RawWriteStr(fmt.Sprintf("[%.4f %.4f] 0 d", on, off))
+	case p.pen.dashed:
+		p.pen.dashed = false
+		p.fpdf.RawWriteStr("[] 0 d")
+	}
+}
+
+// rest brings colours and caps back to their beginnings.
+func (p *press) rest() {
+	if p.pen.filled {
+		p.fpdf.SetFillColor(0, 0, 0)
+	}
+	if p.pen.draw != 0 {
+		p.fpdf.SetDrawColor(0, 0, 0)
+	}
+	if p.pen.round {
+		p.fpdf.SetLineCapStyle("butt")
+	}
+}
+
+func (p *press) fills(fills []typeset.Fill) {
+	for _, f := range fills {
+		p.fillColour(f.Colour)
+		p.fpdf.Rect(f.X0.Points(), f.Y0.Points(), (f.X1 - f.X0).Points(), (f.Y1 - f.Y0).Points(), "F")
+	}
+}
+
+func (p *press) rules(rules []typeset.Rule) {
+	for i := range rules {
+		r := &rules[i]
+		if r.Width <= 0 {
+			continue
+		}
+		x0, y0, x1, y1, w := r.X0.Points(), r.Y0.Points(), r.X1.Points(), r.Y1.Points(), r.Width.Points()
+		length := math.Hypot(x1-x0, y1-y0)
+		switch r.Style {
+		case typeset.Dashed:
+			on, off := dashes(length, w)
+			p.stroke(r.Colour, r.Width, on, off, false)
+			p.fpdf.Line(x0, y0, x1, y1)
+		case typeset.Dotted:
+			p.dotted(r, length)
+		case typeset.Double:
+			p.stroke(r.Colour, r.Width/3, 0, 0, false)
+			dx, dy := w/3, 0.0 // a vertical line's halves stand side by side
+			if r.Y0 == r.Y1 {
+				dx, dy = 0, w/3
+			}
+			p.fpdf.Line(x0-dx, y0-dy, x1-dx, y1-dy)
+			p.fpdf.Line(x0+dx, y0+dy, x1+dx, y1+dy)
+		default:
+			p.stroke(r.Colour, r.Width, 0, 0, false)
+			p.fpdf.Line(x0, y0, x1, y1)
+		}
+	}
+}
+
+// dashes gives dash and gap so that a line begins and ends with a whole dash.
+func dashes(length, width float64) (on, off float64) {
+	on = max(3*width, 2)
+	n := math.Round((length - on) / (on * 5 / 3))
+	if n < 1 {
+		return length, 0
+	}
+	off = (length - on*(n+1)) / n
+	if off < 0.5 {
+		return length, 0
+	}
+	return on, off
+}
+
+// dotted draws round dots, the first and the last ones inside the line's ends.
+func (p *press) dotted(r *typeset.Rule, length float64) {
+	x0, y0, x1, y1, w := r.X0.Points(), r.Y0.Points(), r.X1.Points(), r.Y1.Points(), r.Width.Points()
+	n := math.Round((length - w) / (2 * w))
+	if n < 1 {
+		p.stroke(r.Colour, r.Width, 0, 0, false)
+		p.fpdf.Line(x0, y0, x1, y1)
+		return
+	}
+	p.stroke(r.Colour, r.Width, 0, (length-w)/n, true)
+	ux, uy := (x1-x0)/length*w/2, (y1-y0)/length*w/2
+	p.fpdf.Line(x0+ux, y0+uy, x1-ux+ux/20, y1-uy+uy/20) // a little over the last dot's centre: rounding must not lose it
+}
+
+// check draws a box and its tick as lines, because the text faces have no such glyphs and a look-alike of another
+// face would stand out.
+func (p *press) check(c *typeset.Check) {
+	x, y, w, h := c.X0.Points(), c.Y0.Points(), (c.X1 - c.X0).Points(), (c.Y1 - c.Y0).Points()
+	if w <= 0 || h <= 0 {
+		return
+	}
+	if c.State == typeset.SolidBox {
+		p.fillColour(c.Colour)
+		p.fpdf.Rect(x, y, w, h, "F")
+		return
+	}
+	if c.Stroke <= 0 {
+		return
+	}
+	s := c.Stroke.Points()
+	p.stroke(c.Colour, c.Stroke, 0, 0, false)
+	p.fpdf.Rect(x+s/2, y+s/2, w-s, h-s, "D")
+	if c.State == typeset.Ticked {
+		p.stroke(c.Colour, c.Stroke*8/5, 0, 0, true)
+		p.fpdf.MoveTo(x+0.20*w, y+0.53*h)
+		p.fpdf.LineTo(x+0.42*w, y+0.75*h)
+		p.fpdf.LineTo(x+0.81*w, y+0.26*h)
+		p.fpdf.DrawPath("D")
+	}
+}
+
+// matrix fills the dark modules as one path of outlines. Rectangles side by side would show hairlines where a viewer
+// smooths their common edges; outlines have none.
+func (p *press) matrix(m *typeset.Matrix) error {
+	if m.N <= 0 || len(m.Bits) != m.N*m.N {
+		return fault.Wrap(fmt.Errorf("matrix of %d modules a side has %d bits", m.N, len(m.Bits)), "pdf.matrix")
+	}
+	p.fillColour(0)
+	var b strings.Builder
+	n := float64(m.N)
+	fmt.Fprintf(&b, "q %.5f 0 0 %.5f %.3f %.3f cm\n", (m.X1-m.X0).Points()/n, -(m.Y1-m.Y0).Points()/n,
+		m.X0.Points(), (p.height - m.Y0).Points())
+	for _, loop := range outlines(m.Bits, m.N) {
+		for i, c := range loop {
+			op := 'l'
+			if i == 0 {
+				op = 'm'
+			}
+			fmt.Fprintf(&b, "%d %d %c ", c[0], c[1], op)
+		}
+		b.WriteString("h\n")
+	}
+	b.WriteString("f* Q")
+	p.fpdf.RawWriteStr(b.String())
+	return nil
+}
+
+// outlines walks round every dark region (and every hole) of an n by n matrix and gives the corners, x then y,
+// modules from the top left. Dark is on the right hand; where two regions touch at a corner the walk turns right, so
+// the loops never cross.
+func outlines(bits []bool, n int) [][][2]int {
+	dark := func(x, y int) bool { return x >= 0 && y >= 0 && x < n && y < n && bits[y*n+x] }
+	seen := make([]bool, (n+1)*(n+1)) // edges to the right along a top side, by their start
+	var loops [][][2]int
+	for y0 := range n {
+		for x0 := range n {
+			if !dark(x0, y0) || dark(x0, y0-1) || seen[y0*(n+1)+x0] {
+				continue
+			}
+			var loop [][2]int
+			x, y, dx, dy := x0, y0, 1, 0
+			for {
+				if dx == 1 {
+					seen[y*(n+1)+x] = true
+				}
+				x, y = x+dx, y+dy
+				// The four modules round the corner, as seen when walking: ahead left and ahead right.
+				left := dark(x+(dx+dy-1)/2, y+(dy-dx-1)/2)
+				right := dark(x+(dx-dy-1)/2, y+(dy+dx-1)/2)
+				px, py := dx, dy
+				switch {
+				case !right:
+					dx, dy = -dy, dx // turn right round the corner
+				case left:
+					dx, dy = dy, -dx // turn left, a wall ahead
+				}
+				if dx != px || dy != py {
+					loop = append(loop, [2]int{x, y})
+				}
+				if x == x0 && y == y0 && dx == 1 {
+					break
+				}
+			}
+			loops = append(loops, loop)
+		}
+	}
+	return loops
+}
+
+// link makes a place clickable. A URL is ASCII in PDF; whatever else stands in it is percent-encoded.
+func (p *press) link(l typeset.Link) {
+	if l.URL == "" {
+		return
+	}
+	var b strings.Builder
+	for i := range len(l.URL) {
+		if c := l.URL[i]; c <= ' ' || c > '~' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	p.fpdf.LinkString(l.X0.Points(), l.Y0.Points(), (l.X1 - l.X0).Points(), (l.Y1 - l.Y0).Points(), b.String())
+}

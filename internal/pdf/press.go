@@ -1,0 +1,123 @@
+package pdf
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+
+	"github.com/go-pdf/fpdf"
+	"github.com/klauspost/compress/zlib"
+
+	"icpdoc/internal/fault"
+	"icpdoc/internal/typeset"
+)
+
+// press is everything that one file needs while it is made. A Pool keeps presses between files.
+type press struct {
+	fpdf   *fpdf.Fpdf
+	shared *Shared
+	height typeset.Unit // of the page in hand
+	pen    pen          // colours and line style that the page in hand has now
+
+	uses  []*subset // fonts of the file, in the order of their first use
+	spare []*subset // emptied subsets of earlier files
+	last  *subset   // the one asked last, most often the one asked next
+
+	text    []byte // content of one page
+	objects []object
+	offsets []int
+	kids    []int
+	out     bytes.Buffer // the file
+	packed  bytes.Buffer // one compressed stream
+	plain   []byte       // one stream before compression
+	deflate *zlib.Writer
+	digest  hash.Hash // of what the file's ID stands for
+}
+
+func newPress() *press { return &press{digest: sha256.New()} }
+
+// reset forgets the file but keeps the memory, up to what a long letter needs: a batch must not be held for ever.
+func (p *press) reset() {
+	const keep = 1 << 20
+	p.fpdf, p.shared, p.last = nil, nil, nil
+	p.pen = pen{}
+	for _, u := range p.uses {
+		if u.frozen == nil && len(u.entries) < 1<<12 {
+			u.reset()
+			p.spare = append(p.spare, u)
+		}
+	}
+	clear(p.uses)
+	p.uses = p.uses[:0]
+	p.out.Reset()
+	p.packed.Reset()
+	if p.out.Cap() > keep {
+		p.out = bytes.Buffer{}
+	}
+	if p.packed.Cap() > keep {
+		p.packed = bytes.Buffer{}
+	}
+	if cap(p.plain) > keep {
+		p.plain = nil
+	}
+	if cap(p.text) > keep {
+		p.text = nil
+	}
+}
+
+// page draws one page in the order that typeset.Page names.
+func (p *press) page(pg *typeset.Page) error {
+	if pg.Width <= 0 || pg.Height <= 0 || pg.Width > maxSide || pg.Height > maxSide {
+		return fault.Wrap(fmt.Errorf("page of %v by %v pt", pg.Width.Points(), pg.Height.Points()), "pdf.page_size")
+	}
+	if p.fpdf == nil {
+		p.open(pg.Width, pg.Height)
+	}
+	p.fpdf.AddPageFormat("P", fpdf.SizeType{Wd: pg.Width.Points(), Ht: pg.Height.Points()})
+	p.height = pg.Height
+	p.pen = pen{width: -1, fill: 0, draw: 0}
+	p.fills(pg.Fills)
+	p.rules(pg.Rules)
+	for i := range pg.Checks {
+		p.check(&pg.Checks[i])
+	}
+	for i := range pg.Matrices {
+		if err := p.matrix(&pg.Matrices[i]); err != nil {
+			return err
+		}
+	}
+	err := p.runs(pg)
+	for _, l := range pg.Links {
+		p.link(l)
+	}
+	p.rest()
+	if err == nil {
+		err = p.fpdf.Error()
+		if err != nil {
+			err = fault.Wrap(err, "pdf.fpdf")
+		}
+	}
+	return err
+}
+
+// compress appends b, deflated, to the empty packed buffer.
+func (p *press) compress(b []byte) ([]byte, error) {
+	p.packed.Reset()
+	if p.deflate == nil {
+		w, err := zlib.NewWriterLevel(&p.packed, zlib.BestSpeed)
+		if err != nil {
+			return nil, fault.Wrap(err, "pdf.deflate")
+		}
+		p.deflate = w
+	} else {
+		p.deflate.Reset(&p.packed)
+	}
+	if _, err := p.deflate.Write(b); err != nil {
+		return nil, fault.Wrap(err, "pdf.deflate")
+	}
+	if err := p.deflate.Close(); err != nil {
+		return nil, fault.Wrap(err, "pdf.deflate")
+	}
+	return p.packed.Bytes(), nil
+}
