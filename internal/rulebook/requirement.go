@@ -19,6 +19,8 @@ type Requirement struct {
 	Reason     fault.Text  `json:"reason"`
 	Advice     *fault.Text `json:"advice,omitempty"` // e.g. "confirm with NWCD"
 	Source     string      `json:"source"`           // "N:383", "S:271"
+
+	LastChecked string `json:"last_checked,omitempty"` // day the rule was last looked up, for a province's own papers
 }
 
 // Need says how binding a requirement is.

@@ -1,0 +1,366 @@
+package rulebook
+
+import (
+	"slices"
+	"strings"
+
+	"icpdoc/internal/fault"
+	"icpdoc/internal/filing"
+)
+
+// Requirements gives the complete material list of a filing, in the order of the operator's rulebook and after it the
+// province's own papers: what is needed, how often and why, and what is not needed and why not. A material counted per
+// service or domain has a line for each; where it is needed for none of a service's domains one line says so.
+// The error is a fault: the operator is unknown, or (with a rulebook that Load has not seen) a condition fails.
+func (l *Library) Requirements(f filing.Filing) ([]Requirement, error) {
+	b, p, err := l.open(f)
+	if err != nil {
+		return nil, err
+	}
+	e := evaluation{book: b, province: p, filing: f, base: newFilingEnv(b, p, f)}
+	var list []Requirement
+	for _, m := range slices.Concat(b.Materials, p.Materials) {
+		lines, err := e.material(m)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, lines...)
+	}
+	return list, nil
+}
+
+// Card is a note that applies to a filing.
+type Card struct {
+	ID          string         `json:"id"`
+	Severity    fault.Severity `json:"severity"`
+	Title       fault.Text     `json:"title"`
+	Text        fault.Text     `json:"text"`
+	Estimate    bool           `json:"estimate,omitempty"`  // a time that the operator estimates, no promise
+	Materials   []string       `json:"materials,omitempty"` // the materials it also stands beside as advice
+	Source      string         `json:"source"`
+	LastChecked string         `json:"last_checked,omitempty"`
+	Row         int            `json:"row,omitempty"` // row of the operators' checklist
+}
+
+// Notes gives what there is to know about a filing beside its materials: the operator's cards whose condition holds, then
+// the province's habits.
+func (l *Library) Notes(f filing.Filing) ([]Card, error) {
+	b, p, err := l.open(f)
+	if err != nil {
+		return nil, err
+	}
+	e := evaluation{book: b, province: p, filing: f, base: newFilingEnv(b, p, f)}
+	var cards []Card
+	for _, n := range slices.Concat(b.Notes, p.Notes) {
+		yes, err := n.When.holds(e.base)
+		if err != nil {
+			return nil, err
+		}
+		if !yes {
+			continue
+		}
+		c := Card{ID: n.ID, Severity: fault.Note, Title: n.Title, Text: e.fill(n.Text, nil), Estimate: n.Estimate,
+			Materials: n.Materials, Source: n.Source, LastChecked: n.LastChecked, Row: n.Row}
+		if n.Severity == "warning" {
+			c.Severity = fault.Warning
+		}
+		cards = append(cards, c)
+	}
+	return cards, nil
+}
+
+// open finds the operator's book and the province as that operator sees it.
+func (l *Library) open(f filing.Filing) (*Book, Province, error) {
+	b := l.Books[f.Provider]
+	if b == nil {
+		return nil, Province{}, fault.New(fault.Invalid, "provider.unknown", "未知的接入服务商。", "The operator is unknown.").
+			With(fault.Field{Pointer: "/provider", Code: "provider.unknown",
+				Reason: fault.Text{Zh: "没有 “" + f.Provider + "” 的规则文件。", En: "There is no rulebook of " + f.Provider + "."},
+				Remedy: fault.Text{Zh: "可用：" + strings.Join(names(l.Books), "、") + "。", En: "Possible: " + strings.Join(names(l.Books), ", ") + "."}})
+	}
+	p, ok := b.Province(f.Entity.Province.Code)
+	if !ok {
+		p = Province{Code: f.Entity.Province.Code, Zh: f.Entity.Province.Zh, En: f.Entity.Province.En}
+	}
+	return b, p, nil
+}
+
+// evaluation puts one filing to one book.
+type evaluation struct {
+	book     *Book
+	province Province
+	filing   filing.Filing
+	base     filingEnv
+}
+
+func newFilingEnv(b *Book, p Province, f filing.Filing) filingEnv {
+	words := b.words
+	if len(p.Words) > 0 {
+		words = map[string][]string{}
+		for topic, list := range b.words {
+			words[topic] = slices.Concat(list, p.Words[topic])
+		}
+		for topic, list := range p.Words {
+			if words[topic] == nil {
+				words[topic] = list
+			}
+		}
+	}
+	return filingEnv{
+		Provider: f.Provider, Type: string(f.Type), Mode: string(f.Mode),
+		Adding:         f.Type == filing.TypeNew || f.Type == filing.TypeNewService,
+		Changing:       f.Type == filing.TypeChangeEntity || f.Type == filing.TypeChangeInformation,
+		Deregistering:  f.Type == filing.TypeDeregisterEntity || f.Type == filing.TypeDeregisterService || f.Type == filing.TypeDeregisterAccess,
+		Operator:       b.Scope,
+		Entity:         f.Entity,
+		Account:        f.Account,
+		AccountDiffers: f.Differs(),
+		Services:       f.Services,
+		Province:       p,
+		Words:          words,
+		Confirmed:      f.Confirmed,
+	}
+}
+
+// spot is one place that a material is asked for: the filing, a service, a domain or a category.
+type spot struct {
+	service, domain int
+	env             any
+	vars            map[string]fault.Text
+}
+
+// material gives a material's lines.
+func (e *evaluation) material(m *Material) ([]Requirement, error) {
+	if m.Per == perFiling {
+		r, err := e.line(m, spot{service: -1, domain: -1, env: e.base})
+		return []Requirement{r}, err
+	}
+	if len(e.filing.Services) == 0 {
+		return []Requirement{e.none(m, -1, fault.Text{Zh: "本次申请不涉及具体的网站或APP。", En: "This filing names no website or APP."})}, nil
+	}
+	var list []Requirement
+	for i, s := range e.filing.Services {
+		spots := e.spots(m.Per, i, s)
+		if len(spots) == 0 {
+			list = append(list, e.none(m, i, m.Otherwise.Reason))
+			continue
+		}
+		lines := make([]Requirement, 0, len(spots))
+		for _, at := range spots {
+			r, err := e.line(m, at)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, r)
+		}
+		if len(lines) > 1 && !slices.ContainsFunc(lines, func(r Requirement) bool { return r.Need != NotNeeded }) {
+			lines = lines[:1]
+			lines[0].Title, lines[0].Domain = e.fill(m.Title, collapsed(serviceVars(s))), -1
+		}
+		list = append(list, lines...)
+	}
+	return list, nil
+}
+
+// spots gives where a material of a service is asked for.
+func (e *evaluation) spots(scope per, i int, s filing.Service) []spot {
+	env := serviceEnv{filingEnv: e.base, Service: s, Kind: string(s.Kind), Index: i}
+	vars := serviceVars(s)
+	var list []spot
+	switch scope {
+	case perDomain:
+		for j, d := range s.Domains {
+			v := with(vars, "domain", fault.Text{Zh: d.Name, En: d.Name})
+			list = append(list, spot{i, j, domainEnv{env, d}, v})
+		}
+	case perPreApproval:
+		for _, a := range s.PreApprovals {
+			approval, ok := e.book.approvals[a.Category.ID]
+			if !ok {
+				approval = fault.Text{Zh: "主管部门的批准文件", En: "the competent authority's approval"}
+			}
+			v := with(with(vars, "category", fault.Text{Zh: a.Category.Zh, En: a.Category.En}), "approval", approval)
+			list = append(list, spot{i, -1, preApprovalEnv{env, a}, v})
+		}
+	default:
+		list = append(list, spot{i, -1, env, vars})
+	}
+	return list
+}
+
+// none is the line of a material that has no place to be asked for.
+func (e *evaluation) none(m *Material, service int, reason fault.Text) Requirement {
+	vars := map[string]fault.Text{"service": {Zh: "网站/APP", En: "website/APP"}, "name": {Zh: "各服务", En: "each service"}}
+	if service >= 0 {
+		vars = serviceVars(e.filing.Services[service])
+	}
+	vars = collapsed(vars)
+	source := m.Otherwise.Source
+	if source == "" {
+		source = m.Source
+	}
+	return Requirement{Material: m.ID, Title: e.fill(m.Title, vars), Service: service, Domain: -1, Need: NotNeeded,
+		Reason: e.fill(reason, vars), Source: source, LastChecked: m.LastChecked}
+}
+
+// line decides one material at one spot.
+func (e *evaluation) line(m *Material, at spot) (Requirement, error) {
+	r := Requirement{Material: m.ID, Title: e.fill(m.Title, at.vars), Service: at.service, Domain: at.domain, Need: NotNeeded,
+		Source: m.Otherwise.Source, Reason: e.fill(m.Otherwise.Reason, at.vars), LastChecked: m.LastChecked}
+	if r.Source == "" {
+		r.Source = m.Source
+	}
+	for i := range m.Cases {
+		c := &m.Cases[i]
+		yes, err := c.When.holds(at.env)
+		if err != nil {
+			return r, err
+		}
+		if !yes {
+			continue
+		}
+		r.Need, r.Reason = c.Need, e.fill(c.Reason, at.vars)
+		paper := m.Paper.under(c.Paper)
+		r.Source = paper.Source
+		advice := slices.Clone(c.Advice)
+		if c.Need != NotNeeded {
+			if err := e.paper(&r, paper, at); err != nil {
+				return r, err
+			}
+			advice = append(advice, m.Advice...)
+		}
+		return r, e.advise(&r, m, advice, at)
+	}
+	return r, nil
+}
+
+// paper copies how a needed material is made into its line.
+func (e *evaluation) paper(r *Requirement, p Paper, at spot) error {
+	r.Copies = max(1, p.Copies)
+	r.Signers, r.Seals, r.DatePolicy, r.Channels, r.Image = p.Signers, p.Seals, p.DatePolicy, p.Channels, p.Image
+	r.Template = p.Template
+	for i := range p.Editions {
+		yes, err := p.Editions[i].When.holds(at.env)
+		if err != nil {
+			return err
+		}
+		if yes {
+			r.Template = p.Editions[i].Template
+			break
+		}
+	}
+	return nil
+}
+
+// advise joins every sentence that holds: the case's, the material's, the province's, and what must be configured
+// before paper can be sent anywhere.
+func (e *evaluation) advise(r *Requirement, m *Material, list []Advice, at spot) error {
+	var zh, en []string
+	for i := range list {
+		yes, err := list[i].When.holds(at.env)
+		if err != nil {
+			return err
+		}
+		if yes {
+			t := e.fill(fault.Text{Zh: list[i].Zh, En: list[i].En}, at.vars)
+			zh, en = append(zh, t.Zh), append(en, t.En)
+		}
+	}
+	if r.Need != NotNeeded {
+		for _, n := range slices.Concat(e.book.Notes, e.province.Notes) {
+			if !slices.Contains(n.Materials, m.ID) {
+				continue
+			}
+			yes, err := n.When.holds(e.base)
+			if err != nil {
+				return err
+			}
+			if yes {
+				t := e.fill(n.Text, at.vars)
+				zh, en = append(zh, t.Zh), append(en, t.En)
+			}
+		}
+		if missing, asked := e.book.Needs("postal_address"); asked && e.book.PostalAddress == nil && slices.Contains(r.Channels, "courier") {
+			zh, en = append(zh, missing.Text.Zh), append(en, missing.Text.En)
+		}
+	}
+	if len(zh) > 0 {
+		r.Advice = &fault.Text{Zh: strings.Join(zh, ""), En: strings.Join(en, " ")}
+	}
+	return nil
+}
+
+// under gives p with everything that the case gives itself.
+func (p Paper) under(c Paper) Paper {
+	if c.Copies > 0 {
+		p.Copies = c.Copies
+	}
+	if c.Signers != nil {
+		p.Signers = c.Signers
+	}
+	if c.Seals != nil {
+		p.Seals = c.Seals
+	}
+	if c.DatePolicy != "" {
+		p.DatePolicy = c.DatePolicy
+	}
+	if c.Channels != nil {
+		p.Channels = c.Channels
+	}
+	if c.Image != nil {
+		p.Image = c.Image
+	}
+	if c.Template != "" || c.Editions != nil {
+		p.Template, p.Editions = c.Template, c.Editions
+	}
+	if c.Source != "" {
+		p.Source = c.Source
+	}
+	return p
+}
+
+// serviceVars gives what {service} and {name} stand for.
+func serviceVars(s filing.Service) map[string]fault.Text {
+	kind := fault.Text{Zh: "网站", En: "website"}
+	if s.Kind == filing.APP {
+		kind = fault.Text{Zh: "APP", En: "APP"}
+	}
+	return map[string]fault.Text{"service": kind, "name": {Zh: s.Name, En: s.Name}}
+}
+
+// collapsed stands in for one domain or category where a line speaks of all.
+func collapsed(vars map[string]fault.Text) map[string]fault.Text {
+	return with(with(with(vars, "domain", fault.Text{Zh: "各域名", En: "each domain"}),
+		"category", fault.Text{Zh: "各类别", En: "each category"}), "approval", fault.Text{Zh: "批准文件", En: "the approval"})
+}
+
+func with(vars map[string]fault.Text, key string, t fault.Text) map[string]fault.Text {
+	all := make(map[string]fault.Text, len(vars)+1)
+	for k, v := range vars {
+		all[k] = v
+	}
+	all[key] = t
+	return all
+}
+
+// fill puts names in the place of {service}, {province} and the like.
+func (e *evaluation) fill(t fault.Text, vars map[string]fault.Text) fault.Text {
+	if !strings.Contains(t.Zh, "{") && !strings.Contains(t.En, "{") {
+		return t
+	}
+	f := e.filing
+	common := map[string]fault.Text{
+		"operator":        {Zh: e.book.Name, En: e.book.NameEn},
+		"province":        {Zh: e.province.Zh, En: e.province.En},
+		"city":            {Zh: f.Entity.City.Zh, En: f.Entity.City.En},
+		"entity":          {Zh: f.Entity.Name, En: f.Entity.Name},
+		"account_company": {Zh: f.Account.Company, En: f.Account.Company},
+	}
+	var zh, en []string
+	for _, all := range []map[string]fault.Text{vars, common} {
+		for k, v := range all {
+			zh, en = append(zh, "{"+k+"}", v.Zh), append(en, "{"+k+"}", v.In("en"))
+		}
+	}
+	return fault.Text{Zh: strings.NewReplacer(zh...).Replace(t.Zh), En: strings.NewReplacer(en...).Replace(t.En)}
+}
