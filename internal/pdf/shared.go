@@ -63,7 +63,7 @@ func (p *press) preprinted(pg *typeset.Page) error {
 		}
 		p.text = p.text[:0]
 		for _, g := range r.Glyphs { // the plain glyph too: what is wide here may be plain in the next letter
-			p.code(g.Font, g.GID, char{g.Rune, g.Tail}, 0)
+			p.code(g.Font, g.GID, g.Rune, 0)
 		}
 	}
 	return nil

@@ -12,37 +12,29 @@ type subset struct {
 	font    *face.Font
 	codes   map[uint64]uint16
 	entries []face.Entry // 0 is .notdef
-	chars   []char       // what each code stands for
+	runes   []rune       // what each code stands for in text extraction
 	frozen  *frozen      // set when the subset was made beforehand
 }
-
-// char is what text extraction gives back for a code: a character and its variation selector, if any.
-type char struct{ r, tail rune }
 
 // maxCodes leaves room below 65,536 for the parts of composite glyphs, which the subset adds behind the codes.
 const maxCodes = 60000
 
 // key tells codes apart: the glyph, the character it stands for and what is added to its advance. Two characters that
-// share one glyph get two codes, so that each comes back from the file as itself. A selector is one of 256+16+3, and
-// its low ten bits tell those apart (U+FE00–FE0F, U+E0100–E01EF, U+180B–180D); none is 0, which is none of them.
-func key(g face.GID, c char, extra int16) uint64 {
-	tail := uint64(0)
-	if c.tail != 0 {
-		tail = uint64(c.tail)&0x3ff + 1
-	}
-	return uint64(g) | uint64(uint16(extra))<<16 | uint64(c.r&0x1fffff)<<32 | tail<<53
+// share one glyph get two codes, so that each comes back from the file as itself.
+func key(g face.GID, r rune, extra int16) uint64 {
+	return uint64(g) | uint64(uint16(extra))<<16 | uint64(uint32(r))<<32
 }
 
 func (s *subset) reset() {
 	clear(s.codes)
 	s.font, s.frozen = nil, nil
 	s.entries = append(s.entries[:0], face.Entry{})
-	s.chars = append(s.chars[:0], char{})
+	s.runes = append(s.runes[:0], 0)
 }
 
 // code gives the subset and the code of a glyph, making both when they are new.
-func (p *press) code(f *face.Font, g face.GID, c char, extra int16) (*subset, uint16) {
-	k := key(g, c, extra)
+func (p *press) code(f *face.Font, g face.GID, r rune, extra int16) (*subset, uint16) {
+	k := key(g, r, extra)
 	if p.shared != nil {
 		if s := p.shared.of(f); s != nil {
 			if code, ok := s.codes[k]; ok {
@@ -64,7 +56,7 @@ func (p *press) code(f *face.Font, g face.GID, c char, extra int16) (*subset, ui
 	code := uint16(len(s.entries))
 	s.codes[k] = code
 	s.entries = append(s.entries, face.Entry{GID: g, Extra: extra})
-	s.chars = append(s.chars, c)
+	s.runes = append(s.runes, r)
 	return s, code
 }
 
@@ -84,7 +76,7 @@ func (p *press) add(f *face.Font) *subset {
 	if n := len(p.spare); n > 0 {
 		s, p.spare = p.spare[n-1], p.spare[:n-1]
 	} else {
-		s = &subset{codes: make(map[uint64]uint16, 256), entries: make([]face.Entry, 0, 256), chars: make([]char, 0, 256)}
+		s = &subset{codes: make(map[uint64]uint16, 256), entries: make([]face.Entry, 0, 256), runes: make([]rune, 0, 256)}
 		s.reset()
 	}
 	s.font = f
@@ -156,16 +148,13 @@ func (s *subset) toUnicode(b []byte) []byte {
 	b = append(b, "/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n"+
 		"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"+
 		"/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n1 begincodespacerange<0000><FFFF>endcodespacerange\n"...)
-	for c := 1; c < len(s.chars); {
-		n := min(100, len(s.chars)-c)
+	for c := 1; c < len(s.runes); {
+		n := min(100, len(s.runes)-c)
 		b = strconv.AppendInt(b, int64(n), 10)
 		b = append(b, " beginbfchar\n"...)
 		for ; n > 0; n-- {
 			b = append(hex16(append(b, '<'), uint16(c)), "><"...)
-			b = hexRune(b, s.chars[c].r)
-			if t := s.chars[c].tail; t != 0 {
-				b = hexRune(b, t)
-			}
+			b = hexRune(b, s.runes[c])
 			b = append(b, ">\n"...)
 			c++
 		}
@@ -182,7 +171,7 @@ func (s *subset) tag() string {
 		mix(uint64(c))
 	}
 	for i, e := range s.entries {
-		mix(uint64(e.GID) | uint64(uint16(e.Extra))<<16 | uint64(s.chars[i].r)<<32)
+		mix(uint64(e.GID) | uint64(uint16(e.Extra))<<16 | uint64(s.runes[i])<<32)
 	}
 	h ^= h >> 32
 	var t [6]byte

@@ -163,7 +163,7 @@ func (p *press) run(l *line, r, next *typeset.Run) error {
 		case next != nil:
 			extra = seam(origin(next, 0)-x-advance*size, r.Size, next.Size)
 		}
-		set, code := p.code(g.Font, g.GID, char{g.Rune, g.Tail}, extra)
+		set, code := p.code(g.Font, g.GID, g.Rune, extra)
 		p.font(l, set, r.Size)
 		if d := l.pen - x; d >= size/2 || d <= -size/2 {
 			n := div(d, size)
@@ -173,8 +173,23 @@ func (p *press) run(l *line, r, next *typeset.Run) error {
 		}
 		p.show(l, code)
 		l.pen += (advance + int64(extra)) * size
+		if g.Tail != 0 {
+			p.tail(l, g, r.Size)
+		}
 	}
 	return nil
+}
+
+// tail shows a variation selector as a space without a width, so that it comes back from the file. One code for both
+// characters would be shorter, but mupdf spoils pairs with a character above U+FFFF.
+func (p *press) tail(l *line, g *typeset.Glyph, size typeset.Unit) {
+	space := g.Font.GID(' ')
+	if space == 0 {
+		return
+	}
+	set, code := p.code(g.Font, space, g.Tail, int16(-g.Font.Advance(space)))
+	p.font(l, set, size)
+	p.show(l, code)
 }
 
 // seam is spread between two runs. A change of size makes viewers look for a space whatever the gap, so there the
