@@ -71,6 +71,7 @@ type loader struct {
 
 	shared    map[string]*Material // common.yaml, by id
 	texts     map[string]fault.Text
+	notes     []Note
 	words     map[string][]string
 	approvals map[string]fault.Text
 	provinces map[string]*Province
@@ -111,6 +112,7 @@ type commonFile struct {
 	Texts     map[string]fault.Text `yaml:"texts"`     // sentences that a case takes by "say"
 	Words     map[string][]string   `yaml:"words"`     // trigger words by topic
 	Approvals map[string]fault.Text `yaml:"approvals"` // pre-approval category -> name of the document that grants it
+	Notes     []Note                `yaml:"notes"`     // cards that stand beside every operator's own
 	Materials []yaml.Node           `yaml:"materials"` // what an operator's list takes by "use"
 }
 
@@ -124,6 +126,10 @@ func (l *loader) common() {
 	var c commonFile
 	l.add(decode(file, data, &c)...)
 	l.texts, l.words, l.approvals = c.Texts, c.Words, c.Approvals
+	for i := range c.Notes {
+		l.checkNote(file, &c.Notes[i])
+	}
+	l.notes = c.Notes
 	for _, m := range l.materials(file, c.Materials) {
 		l.shared[m.ID] = m
 	}
@@ -223,6 +229,7 @@ func (l *loader) book(file string) *Book {
 	for i := range b.Notes {
 		l.checkNote(file, &b.Notes[i])
 	}
+	b.Notes = slices.Concat(b.Notes, l.notes)
 	b.words, b.approvals = l.words, l.approvals
 	b.provinces = map[string]*Province{}
 	for code, p := range l.provinces {

@@ -14,7 +14,7 @@ func (l *Library) try() []fault.Field {
 		b := l.Books[id]
 		for _, code := range append(names(b.provinces), "") {
 			for _, env := range b.samples(code) {
-				for _, c := range b.conditions(b.provinces[code], env) {
+				for _, c := range b.conditions(code, env) {
 					if _, err := c.holds(env); err != nil {
 						for _, f := range fault.As(err).Fields {
 							if !seen[f.Pointer] {
@@ -61,8 +61,8 @@ func (b *Book) samples(code string) []any {
 	return all
 }
 
-// conditions gives the conditions that an environment fits.
-func (b *Book) conditions(p *Province, env any) []*Condition {
+// conditions gives the conditions that an environment fits: a province's own or, for an unknown one, the book's.
+func (b *Book) conditions(code string, env any) []*Condition {
 	var scope per
 	switch env.(type) {
 	case serviceEnv:
@@ -87,9 +87,10 @@ func (b *Book) conditions(p *Province, env any) []*Condition {
 			}
 		}
 	}
-	gather(b.Materials, b.Notes)
-	if p != nil {
+	if p := b.provinces[code]; p != nil {
 		gather(p.Materials, p.Notes)
+	} else {
+		gather(b.Materials, b.Notes)
 	}
 	return list
 }
