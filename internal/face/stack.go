@@ -24,8 +24,14 @@ type File description
 
 // Set is all the fonts of a process.
 type Set struct {
-	stacks   map[string]*Stack // by lower-case family or short name, "/bold" appended for bold
+	stacks   map[wish]*Stack
 	families []string
+}
+
+// wish is what a template asks for.
+type wish struct {
+	name string // family or short name, lower case
+	bold bool
 }
 
 // Stack is a face with its fallbacks: the fonts in which a character is looked for, in that order.
@@ -51,10 +57,10 @@ func New[F ~description](files []F) (*Set, error) {
 		}
 		fonts = append(fonts, loaded{file, font})
 	}
-	s := &Set{stacks: map[string]*Stack{}}
+	s := &Set{stacks: map[wish]*Stack{}}
 	tail := fallbacks(fonts)
 	for _, l := range fonts {
-		if l.Short == "" || s.stacks[strings.ToLower(l.Family)] != nil {
+		if l.Short == "" || s.stacks[wish{strings.ToLower(l.Family), false}] != nil {
 			continue
 		}
 		s.families = append(s.families, l.Family)
@@ -102,8 +108,8 @@ func (s *Set) add(fonts []loaded, family, short string, tail []*Font) {
 	if heavy.Weight >= bold && heavy.font != light.font {
 		strong = &Stack{name: short + "-bold", fonts: chain(append([]*Font{heavy.font, light.font}, tail...))}
 	}
-	for _, key := range []string{strings.ToLower(family), strings.ToLower(short)} {
-		s.stacks[key], s.stacks[key+"/bold"] = regular, strong
+	for _, name := range []string{strings.ToLower(family), strings.ToLower(short)} {
+		s.stacks[wish{name, false}], s.stacks[wish{name, true}] = regular, strong
 	}
 }
 
@@ -121,11 +127,7 @@ func chain(fonts []*Font) []*Font {
 // Stack gives the stack of a CSS family or one of our short names, in any case: "Noto Serif SC" or "song",
 // "Noto Sans SC" or "hei", "LXGW WenKai" or "kai". nil when there is no such family.
 func (s *Set) Stack(family string, bold bool) *Stack {
-	key := strings.ToLower(strings.Trim(strings.TrimSpace(family), `"'`))
-	if bold {
-		key += "/bold"
-	}
-	return s.stacks[key]
+	return s.stacks[wish{strings.ToLower(strings.Trim(strings.TrimSpace(family), `"'`)), bold}]
 }
 
 // Families are the CSS names that Stack knows, for hints.
