@@ -104,7 +104,7 @@ func TestTruncatedFontsNeverPanic(t *testing.T) {
 	}
 	for i := range good { // and every byte once wrong
 		bad := append([]byte(nil), good...)
-		for _, v := range []byte{0, 0x7f, 0xff} {
+		for _, v := range []byte{0, 0xff} {
 			bad[i] = v
 			exercise(bad)
 		}

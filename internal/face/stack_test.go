@@ -61,7 +61,7 @@ func TestFindTakesTheFirstFont(t *testing.T) {
 		{"hei", false, '㐀', "NotoSerifSC-Regular"},
 		{"kai", false, '𬱖', "LXGWWenKai-Regular"},
 		{"kai", false, 'ž', "LXGWWenKai-Regular"},
-		{"song", false, 'ž', "SourceSerif4-Regular"},
+		{"song", false, 'ž', "RareLetters-Regular"},
 		{"song", false, '𠀀', "RareHanA-Regular"},
 		{"kai", false, '𠀈', "RareHanA-Regular"},
 		{"song", false, '𬺰', "RareHanA-Regular"},
