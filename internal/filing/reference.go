@@ -22,7 +22,7 @@ type Reference struct {
 // NameWord is a word that the name of a service must not carry ("restricted": 中国) or must not consist of ("generic": 论坛).
 type NameWord struct {
 	Word string `yaml:"word" json:"word"`
-	Kind string `yaml:"kind" json:"kind"` // "restricted", "generic" or "marketing"
+	Kind string `yaml:"kind" json:"kind"` // "restricted", "generic", "marketing" or "finance"
 }
 
 // Scope is the part of an operator's file that decides what may be filed with it at all.

@@ -47,10 +47,13 @@ func (r *report) note(p pointer, about rule, reason, remedy fault.Text) {
 	r.add(fault.Note, p, about, reason, remedy)
 }
 
-// tr is one sentence in both languages; the arguments fill both, so both name them in the same order.
+// tr is one sentence in both languages; the arguments fill both, so both name them in the same order or by number.
 func tr(zh, en string, args ...any) fault.Text {
-	if len(args) == 0 {
-		return fault.Text{Zh: zh, En: en}
+	fill := func(s string) string {
+		if !strings.Contains(s, "%") {
+			return s
+		}
+		return fmt.Sprintf(s, args...)
 	}
-	return fault.Text{Zh: fmt.Sprintf(zh, args...), En: fmt.Sprintf(en, args...)}
+	return fault.Text{Zh: fill(zh), En: fill(en)}
 }
