@@ -55,6 +55,8 @@ type Run struct {
 	Glyphs []Glyph
 	Box    Rect   // the cell or column that the run must not leave
 	Field  string // JSON pointer of the filing data shown, "" for pre-printed text
+	Line   int32  // number of the line of text in the document, from 1; runs of one line share it
+	Soft   bool   // the line goes on from the one before it: the break between them was the layout's choice
 }
 
 // Glyph is one character at its place. A character without a glyph of its own (a variation selector after
