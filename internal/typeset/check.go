@@ -1,0 +1,139 @@
+package typeset
+
+import (
+	"bytes"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"icpdoc/internal/fault"
+)
+
+// CheckSource judges a template source that still has its {{actions}}, or a style sheet (a name that ends in .css): every
+// element, attribute, property and value must belong to the print language. Each finding's Pointer is
+// file:line:column. Values that an action makes are not judged; Layout does that. A file without <html> is a
+// partial, and anything may stand at its root. nil means that nothing is wrong.
+func CheckSource(name string, src []byte) []fault.Field {
+	tr := trouble{name: name, src: src}
+	if !utf8.Valid(src) || len(src) > maxSource {
+		var t tree
+		t.parse(&tr, true)
+		return tr.fields
+	}
+	if strings.EqualFold(path.Ext(name), ".css") {
+		newCSSParser(&tr, src, 0).sheet()
+		return tr.fields
+	}
+	plain, off, ok := withoutActions(src)
+	if !ok {
+		tr.add(off, "html.action", fault.Text{Zh: "“{{” 没有对应的 “}}”。", En: "This \"{{\" has no \"}}\"."}, fault.Text{Zh: "补上 “}}”。", En: "Add \"}}\"."})
+		return tr.fields
+	}
+	tr.src = plain
+	var t tree
+	fragment := !bytes.Contains(bytes.ToLower(plain), []byte("<html"))
+	t.parse(&tr, fragment)
+	t.checkStyles(&tr)
+	return tr.fields
+}
+
+// checkStyles judges the style elements and attributes of a parsed source.
+func (t *tree) checkStyles(tr *trouble) {
+	for i := range t.used {
+		e := &t.chunks[i/chunkSize][i%chunkSize]
+		if e.tag == tagStyle && e.first != nil {
+			newCSSParser(tr, t.text[e.first.t0:e.first.t1], int(e.first.off)).sheet()
+		}
+		if v := e.attr("style"); v != "" {
+			p := newCSSParser(tr, []byte(v), int(e.off))
+			p.flat = true
+			p.declarations(false, false)
+		}
+	}
+}
+
+// withoutActions blanks out template actions, byte for byte, so that every line and column stays. An action that
+// prints something leaves actionMark behind. At an action that does not end, ok is false and off is its place.
+func withoutActions(src []byte) (out []byte, off int, ok bool) {
+	out = bytes.Clone(src)
+	for i := 0; i+1 < len(out); {
+		if out[i] != '{' || out[i+1] != '{' {
+			i++
+			continue
+		}
+		end := actionEnd(src, i)
+		if end < 0 {
+			return out, i, false
+		}
+		prints := actionPrints(src[i+2 : end-2])
+		for k := i; k < end; k++ {
+			if out[k] != '\n' {
+				out[k] = ' '
+			}
+		}
+		if prints && !bytes.ContainsRune(src[i:min(i+3, end)], '\n') {
+			utf8.EncodeRune(out[i:i+3], actionMark)
+		}
+		i = end
+	}
+	return out, 0, true
+}
+
+// actionEnd is the offset after the "}}" that ends the action at i; strings and comments inside it are skipped.
+func actionEnd(src []byte, i int) int {
+	body := bytes.TrimLeft(src[i+2:], "- \t\r\n")
+	if bytes.HasPrefix(body, []byte("/*")) {
+		start := len(src) - len(body)
+		if j := bytes.Index(src[start:], []byte("*/")); j >= 0 {
+			if k := bytes.Index(src[start+j:], []byte("}}")); k >= 0 {
+				return start + j + k + 2
+			}
+		}
+		return -1
+	}
+	var quote byte
+	for k := i + 2; k < len(src); k++ {
+		c := src[k]
+		switch {
+		case quote != 0:
+			if c == '\\' && quote == '"' {
+				k++
+			} else if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '`':
+			quote = c
+		case c == '}' && k+1 < len(src) && src[k+1] == '}':
+			return k + 2
+		}
+	}
+	return -1
+}
+
+// actionPrints tells whether an action puts text where it stands. What template and block bring is judged in
+// its own place.
+func actionPrints(body []byte) bool {
+	s := strings.TrimSpace(strings.Trim(string(body), "-"))
+	word := s
+	if i := strings.IndexAny(s, " \t\r\n("); i >= 0 {
+		word = s[:i]
+	}
+	switch word {
+	case "", "if", "else", "end", "range", "with", "template", "block", "define", "break", "continue":
+		return false
+	}
+	if strings.HasPrefix(s, "/*") {
+		return false
+	}
+	return !(strings.HasPrefix(s, "$") && (strings.Contains(s, ":=") || assigns(s)))
+}
+
+// assigns tells "$x = value" from a comparison or a pipeline that prints.
+func assigns(s string) bool {
+	i := strings.IndexAny(s, " \t=")
+	if i < 0 {
+		return false
+	}
+	rest := strings.TrimSpace(s[i:])
+	return strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "==")
+}
