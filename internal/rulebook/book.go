@@ -1,6 +1,8 @@
 package rulebook
 
 import (
+	"slices"
+
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 )
@@ -19,6 +21,7 @@ type Book struct {
 	Notes                 []Note          `yaml:"notes"`
 	Materials             []*Material     `yaml:"-"` // in the order of the file
 
+	file      string
 	provinces map[string]*Province // by code, with this operator's overrides
 	words     map[string][]string  // of common.yaml
 	approvals map[string]fault.Text
@@ -72,6 +75,40 @@ func (b *Book) Province(code string) (p Province, ok bool) {
 		return *q, true
 	}
 	return Province{}, false
+}
+
+// all gives the book's materials and, after them, every province's own in order of code.
+func (b *Book) all() []*Material {
+	list := slices.Clone(b.Materials)
+	for _, code := range names(b.provinces) {
+		list = append(list, b.provinces[code].Materials...)
+	}
+	return list
+}
+
+// allNotes gives the book's notes and every province's.
+func (b *Book) allNotes() []Note {
+	list := slices.Clone(b.Notes)
+	for _, code := range names(b.provinces) {
+		list = append(list, b.provinces[code].Notes...)
+	}
+	return list
+}
+
+// templates gives every template that a material may take.
+func (m *Material) templates() []string {
+	var list []string
+	paper := func(p Paper) {
+		list = append(list, p.Template)
+		for _, e := range p.Editions {
+			list = append(list, e.Template)
+		}
+	}
+	paper(m.Paper)
+	for _, c := range m.Cases {
+		paper(c.Paper)
+	}
+	return list
 }
 
 // Scope of a material: what it is counted by.

@@ -48,6 +48,7 @@ func Load(fsys fs.FS, today civil.Date) (*Library, error) {
 	}
 	if len(l.faults) == 0 {
 		l.add(library.try()...)
+		l.templates(library)
 	}
 	if len(l.faults) > 0 {
 		return nil, fault.New(fault.Config, "rulebook.invalid", "规则文件有错误。", "The rulebooks have errors.").With(l.faults...)
@@ -61,6 +62,46 @@ func Check(fsys fs.FS, today civil.Date) []fault.Field {
 		return fault.As(err).Fields
 	}
 	return nil
+}
+
+// templates sees that every document template that a material names is there, and that a note's materials exist.
+func (l *loader) templates(library *Library) {
+	var there []string
+	entries, _ := fs.ReadDir(l.fsys, "documents") // a folder that is missing holds no template, which is what is said below
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".html"); ok && !e.IsDir() {
+			there = append(there, name)
+		}
+	}
+	materials := map[string]bool{} // of all operators: a book need not have every material that a province speaks of
+	for _, b := range library.Books {
+		for _, m := range b.all() {
+			materials[m.ID] = true
+		}
+	}
+	said := map[string]bool{}
+	look := func(file, name string) {
+		if name != "" && !slices.Contains(there, name) && !said[name] {
+			said[name] = true
+			l.add(unknown(file, 0, "rulebook.unknown_template", "文书模板", "document template", name, there))
+		}
+	}
+	for _, id := range names(library.Books) {
+		b := library.Books[id]
+		for _, m := range b.all() {
+			for _, name := range m.templates() {
+				look(b.file, name)
+			}
+		}
+		for _, n := range b.allNotes() {
+			for _, id := range n.Materials {
+				if !materials[id] && !said[id] {
+					said[id] = true
+					l.add(unknown(b.file, 0, "rulebook.unknown_material", "材料（说明 "+n.ID+"）", "material (note "+n.ID+")", id, names(materials)))
+				}
+			}
+		}
+	}
 }
 
 // loader gathers faults while reading.
@@ -217,6 +258,7 @@ func (l *loader) book(file string) *Book {
 		return nil
 	}
 	b := &c.Book
+	b.file = file
 	l.checkBook(file, b)
 	b.Materials = l.materials(file, c.Lines)
 	ids := map[string]bool{}

@@ -3,13 +3,9 @@ package rulebook_test
 import (
 	"testing"
 
-	"cloud.google.com/go/civil"
-
 	"icpdoc/internal/rulebook"
 	"icpdoc/templates"
 )
-
-func today() civil.Date { return civil.Date{Year: 2026, Month: 11, Day: 22} }
 
 // TestLoadEmbedded: the files that the binary carries are in order.
 func TestLoadEmbedded(t *testing.T) {
