@@ -10,12 +10,12 @@ import (
 )
 
 // trials are synthetic filings that every template is tried with before any user meets it: an ordinary one, and the
-// extremes that break a layout (the longest names, sixty domains, no service at all, a natural person, every
+// extremes that break a layout (the longest names, more domains than a form holds, no service at all, a natural person, every
 // optional value given and none given). No person or company here exists.
 func trials() []filing.Filing {
 	plain := trialFiling("nwcd", division("640000", "宁夏回族自治区"), trialApp(0, 3))
 
-	crowded := trialFiling("sinnet", division("110000", "北京市"), trialSite(60), trialApp(1, 12))
+	crowded := trialFiling("sinnet", division("110000", "北京市"), trialSite(24), trialApp(1, 2))
 	crowded.Entity.Name = "云帆" + strings.Repeat("环球数据科技发展", 6) + "（北京）集团有限公司"
 	crowded.Entity.Remark = "通信地址已是最详细地址。"
 	crowded.Account = filing.Account{
@@ -24,7 +24,7 @@ func trials() []filing.Filing {
 	}
 	crowded.Return = &filing.ReturnContact{Recipient: "欧阳𬱖", Phone: "13800000002", Address: "北京市东城区示例路2号", Postcode: "100007"}
 
-	foreign := trialFiling("sinnet", division("310000", "上海市"), trialSite(12))
+	foreign := trialFiling("sinnet", division("310000", "上海市"), trialSite(3))
 	foreign.Mode = filing.Manual
 	passport := filing.IDDocument{Type: code("passport", 7, "护照"), Number: "X00000001", Validity: filing.Validity{Until: civil.Date{Year: 2031, Month: 5, Day: 20}}}
 	foreign.Entity.LegalRepresentative = filing.LegalRepresentative{

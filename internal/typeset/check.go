@@ -53,11 +53,14 @@ func (t *tree) checkStyles(tr *trouble) {
 }
 
 // withoutActions blanks out template actions, byte for byte, so that every line and column stays. An action that
-// prints something leaves actionMark behind. At an action that does not end, ok is false and off is its place.
+// prints something, or that chooses a part of an attribute's value, leaves actionMark behind. At an action that does not
+// end, ok is false and off is its place.
 func withoutActions(src []byte) (out []byte, off int, ok bool) {
 	out = bytes.Clone(src)
-	for i := 0; i+1 < len(out); {
-		if out[i] != '{' || out[i+1] != '{' {
+	var at markup
+	for i := 0; i < len(out); {
+		if i+1 >= len(out) || out[i] != '{' || out[i+1] != '{' {
+			at.step(out, i)
 			i++
 			continue
 		}
@@ -65,18 +68,59 @@ func withoutActions(src []byte) (out []byte, off int, ok bool) {
 		if end < 0 {
 			return out, i, false
 		}
-		prints := actionPrints(src[i+2 : end-2])
+		leave := actionPrints(src[i+2:end-2]) || at.chooses(out, i)
 		for k := i; k < end; k++ {
 			if out[k] != '\n' {
 				out[k] = ' '
 			}
 		}
-		if prints && !bytes.ContainsRune(src[i:min(i+3, end)], '\n') {
+		if leave && !bytes.ContainsRune(src[i:min(i+3, end)], '\n') {
 			utf8.EncodeRune(out[i:i+3], actionMark)
 		}
 		i = end
 	}
 	return out, 0, true
+}
+
+// markup follows tags and quotes just far enough to know whether a place is inside an attribute's value.
+type markup struct {
+	tag   bool
+	quote byte
+	start int // of the value
+	style bool
+}
+
+func (m *markup) step(src []byte, i int) {
+	c := src[i]
+	switch {
+	case m.quote != 0:
+		if c == m.quote {
+			m.quote = 0
+		}
+	case m.tag && (c == '"' || c == '\''):
+		m.quote, m.start = c, i+1
+		m.style = bytes.HasSuffix(bytes.TrimRight(src[:i], "= \t\r\n"), []byte("style"))
+	case m.tag && c == '>':
+		m.tag = false
+	case !m.tag && c == '<' && i+1 < len(src) && (src[i+1] >= 'a' && src[i+1] <= 'z' || src[i+1] >= 'A' && src[i+1] <= 'Z'):
+		m.tag = true
+	}
+}
+
+// chooses tells whether a control action at i makes a value that cannot be judged. Whole declarations of a style
+// attribute can.
+func (m *markup) chooses(src []byte, i int) bool {
+	if m.quote == 0 {
+		return false
+	}
+	if !m.style {
+		return true
+	}
+	last := src[m.start:i]
+	if k := bytes.LastIndexByte(last, ';'); k >= 0 {
+		last = last[k+1:]
+	}
+	return bytes.IndexByte(last, ':') >= 0
 }
 
 // actionEnd is the offset after the "}}" that ends the action at i; strings and comments inside it are skipped.

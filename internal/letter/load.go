@@ -1,0 +1,200 @@
+package letter
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"icpdoc/internal/face"
+	"icpdoc/internal/fault"
+	"icpdoc/internal/filing"
+	"icpdoc/internal/rulebook"
+	"icpdoc/internal/typeset"
+)
+
+// folder is where the documents stand in the templates' file system.
+const folder = "documents"
+
+// New loads every documents/*.html with the shared definitions of documents/parts/*.html, fills each with synthetic
+// filings and lays each out once. fsys may be an overlay. All that is wrong comes back at once as one *fault.Error of
+// kind Config whose fields name file, line and remedy.
+func New(fsys fs.FS, faces *face.Set, library *rulebook.Library) (*Press, error) {
+	sheets, err := fs.Sub(fsys, folder)
+	if err != nil {
+		return nil, fault.Wrap(err, "letter.folder")
+	}
+	p := &Press{setter: typeset.New(faces, sheets), library: library, documents: map[string]*document{}}
+	faults := p.load(fsys)
+	if len(faults) == 0 {
+		faults = p.try()
+	}
+	if len(faults) > 0 {
+		return nil, fault.New(fault.Config, "letter.invalid", "文书模板有错误。", "The document templates have errors.").With(faults...)
+	}
+	return p, nil
+}
+
+// load parses the files and ties forms to their continuation sheets.
+func (p *Press) load(fsys fs.FS) []fault.Field {
+	parts, faults := loadParts(fsys)
+	files, err := list(fsys, folder)
+	if err != nil || len(files) == 0 {
+		return append(faults, fault.Field{Pointer: folder, Code: "letter.none",
+			Reason: fault.Text{Zh: "没有任何文书模板。", En: "There is no document template."},
+			Remedy: fault.Text{Zh: "在 documents/ 下放置 .html 文件。", En: "Put .html files under documents/."}})
+	}
+	for _, file := range files {
+		source, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			faults = append(faults, unreadable(file, err))
+			continue
+		}
+		name := strings.TrimSuffix(path.Base(file), ".html")
+		d, wrong := newDocument(file, name, source, parts)
+		faults = append(append(faults, wrong...), typeset.CheckSource(file, source)...)
+		p.documents[name] = d
+		p.names = append(p.names, name)
+	}
+	slices.Sort(p.names)
+	for _, name := range p.names {
+		for _, annex := range p.documents[name].annex {
+			if p.documents[annex] == nil {
+				f := fault.Field{Pointer: p.documents[name].file, Code: "letter.annex",
+					Reason: fault.Text{Zh: "icpdoc-annex 指向不存在的模板“" + annex + "”。", En: "icpdoc-annex names the template " + annex + ", which does not exist."}}
+				suggest(&f, annex, p.names)
+				faults = append(faults, f)
+			}
+		}
+	}
+	return faults
+}
+
+// loadParts parses the shared definitions.
+func loadParts(fsys fs.FS) (*template.Template, []fault.Field) {
+	set := template.New("parts").Funcs(Funcs()).Option("missingkey=error")
+	files, err := list(fsys, path.Join(folder, "parts"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return set, []fault.Field{unreadable(folder+"/parts", err)}
+	}
+	var faults []fault.Field
+	for _, file := range files {
+		source, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			faults = append(faults, unreadable(file, err))
+			continue
+		}
+		faults = append(faults, typeset.CheckSource(file, source)...)
+		if _, err := set.New(file).Parse(string(source)); err != nil {
+			faults = append(faults, templateFault(file, err))
+		}
+	}
+	return set, faults
+}
+
+// list gives the .html files of a folder in order of name.
+func list(fsys fs.FS, dir string) ([]string, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, e := range entries {
+		if !e.IsDir() && path.Ext(e.Name()) == ".html" && !strings.HasPrefix(e.Name(), ".") {
+			files = append(files, path.Join(dir, e.Name()))
+		}
+	}
+	return files, nil
+}
+
+func unreadable(file string, err error) fault.Field {
+	return fault.Field{Pointer: file, Code: "letter.unreadable",
+		Reason: fault.Text{Zh: "文件无法读取。", En: "The file cannot be read: " + err.Error() + "."},
+		Remedy: fault.Text{Zh: "确认文件存在且可读。", En: "See that the file is there and readable."}}
+}
+
+// try fills every template with every synthetic filing and lays each out for the first that it says anything for.
+// Templates are tried side by side: the command line waits for this at every start.
+func (p *Press) try() []fault.Field {
+	filings := trials()
+	found := make([][]fault.Field, len(p.names))
+	var wait sync.WaitGroup
+	for i, name := range p.names {
+		wait.Go(func() { found[i] = p.tryOne(p.documents[name], filings) })
+	}
+	wait.Wait()
+	return slices.Concat(found...)
+}
+
+func (p *Press) tryOne(d *document, filings []filing.Filing) (faults []fault.Field) {
+	laid := false
+	for _, f := range filings {
+		for _, job := range d.jobs(f) {
+			wrong, shown := p.attempt(d, job, !laid)
+			faults = merge(faults, wrong)
+			laid = laid || shown
+		}
+	}
+	return faults
+}
+
+// attempt fills a template, and lays the result out when asked and when it says anything.
+func (p *Press) attempt(d *document, job Job, lay bool) ([]fault.Field, bool) {
+	service, err := d.service(job)
+	if err != nil {
+		return nil, false
+	}
+	shown := -1
+	if d.AnnexOnly {
+		shown = 0
+	}
+	v := newView(job.Filing, service, p.operator(job.Filing), job.Requirement, shown)
+	v.Form = p.continued(d.Name)
+	source, err := d.fill(v)
+	if err != nil {
+		return fault.As(err).Fields, false
+	}
+	if !lay || blank(source) {
+		return nil, false
+	}
+	if _, err := p.set(d, source); err != nil {
+		return located(d, err), true
+	}
+	return nil, true
+}
+
+// set lays out a filled template.
+func (p *Press) set(d *document, source []byte) (*typeset.Document, error) {
+	return p.setter.Layout(d.file, source, typeset.Options{})
+}
+
+// located gives an error's fields, naming the template in those that point into the trial's data.
+func located(d *document, err error) []fault.Field {
+	e := fault.As(err)
+	if len(e.Fields) == 0 {
+		return []fault.Field{{Pointer: d.file, Code: e.Code, Reason: e.Detail}}
+	}
+	fields := slices.Clone(e.Fields)
+	for i := range fields {
+		if strings.HasPrefix(fields[i].Pointer, "/") {
+			fields[i].Reason.Zh = fmt.Sprintf("用示例数据 %s 试排时：%s", fields[i].Pointer, fields[i].Reason.Zh)
+			fields[i].Reason.En = fmt.Sprintf("Tried with the sample's %s: %s", fields[i].Pointer, fields[i].Reason.En)
+			fields[i].Pointer = d.file
+		}
+	}
+	return fields
+}
+
+// merge adds findings that are not yet in the list.
+func merge(list, more []fault.Field) []fault.Field {
+	for _, f := range more {
+		if !slices.ContainsFunc(list, func(g fault.Field) bool { return g.Pointer == f.Pointer && g.Code == f.Code && g.Reason == f.Reason }) {
+			list = append(list, f)
+		}
+	}
+	return list
+}

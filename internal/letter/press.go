@@ -1,0 +1,204 @@
+package letter
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"icpdoc/internal/fault"
+	"icpdoc/internal/filing"
+	"icpdoc/internal/pdf"
+	"icpdoc/internal/rulebook"
+	"icpdoc/internal/typeset"
+)
+
+// Press holds every document template, loaded and tried. It is read-only after New and safe for concurrent use.
+type Press struct {
+	setter    *typeset.Setter
+	library   *rulebook.Library
+	pool      pdf.Pool
+	documents map[string]*document
+	names     []string // of documents, sorted
+}
+
+// Job is one document to make.
+type Job struct {
+	Filing      filing.Filing
+	Template    string               // name of a file of documents/ without .html
+	Service     int                  // index into Filing.Services; anything for a document of the whole filing
+	Requirement rulebook.Requirement // the line that asks for it: copies, date policy. Zero when nobody asked
+}
+
+// Templates lists the documents that can be made, sorted by name.
+func (p *Press) Templates() []Template {
+	list := make([]Template, 0, len(p.names))
+	for _, name := range p.names {
+		list = append(list, p.documents[name].Template)
+	}
+	return list
+}
+
+// Layout fills the job's template and sets it in pages. A form whose domains do not fit is followed by its
+// continuation sheets in the same document.
+//
+// Errors are *fault.Error: an unknown template or service, a value too long for its cell, a character that no
+// font has; Fields name the place in the filing.
+func (p *Press) Layout(job Job) (*typeset.Document, error) {
+	d, err := p.find(job.Template)
+	if err != nil {
+		return nil, err
+	}
+	service, err := d.service(job)
+	if err != nil {
+		return nil, err
+	}
+	operator := p.operator(job.Filing)
+	if d.AnnexOnly {
+		v := newView(job.Filing, service, operator, job.Requirement, 0)
+		v.Form = p.continued(d.Name)
+		return p.alone(d, v)
+	}
+	view := func(shown int) View { return newView(job.Filing, service, operator, job.Requirement, shown) }
+	doc, v, err := p.share(d, view)
+	if err != nil {
+		return nil, err
+	}
+	v.Form = d.Title
+	for _, name := range d.annex {
+		source, err := p.documents[name].fill(v)
+		if err != nil {
+			return nil, err
+		}
+		if blank(source) {
+			continue
+		}
+		sheet, err := p.set(p.documents[name], source)
+		if err != nil {
+			return nil, err
+		}
+		doc.Pages = append(doc.Pages, sheet.Pages...)
+	}
+	return doc, nil
+}
+
+// Write makes the document and writes it as a PDF. The same job gives the same bytes.
+func (p *Press) Write(w io.Writer, job Job) error {
+	_, err := p.WritePages(w, job)
+	return err
+}
+
+// WritePages is Write that also tells how many pages the PDF has.
+func (p *Press) WritePages(w io.Writer, job Job) (int, error) {
+	doc, err := p.Layout(job)
+	if err != nil {
+		return 0, err
+	}
+	return len(doc.Pages), pdf.Write(w, doc, pdf.Options{Pool: &p.pool})
+}
+
+// share lays out a form with as many domains as fit: all of them, or else the most for which the form holds; the rest is left
+// to the continuation sheets. The view tells how the domains are shared.
+//
+// Decision: the template says what fits (a cell's --fit) and the layout's fault says that it did not, because only
+// they know widths; this room merely asks again with fewer, halving the distance each time.
+func (p *Press) share(d *document, view func(shown int) View) (*typeset.Document, View, error) {
+	v := view(-1)
+	doc, err := p.lay(d, v)
+	if err == nil || len(d.annex) == 0 || !tooManyDomains(err, v) {
+		return doc, v, err
+	}
+	var best *typeset.Document
+	var bestView View
+	low, high := 0, len(v.Domains)-1 // the most that fit is in [low, high]
+	for low <= high {
+		middle := (low + high + 1) / 2
+		if best == nil && high-low > 24 {
+			middle = low + 12 // a form holds a dozen or two: look there first
+		}
+		next := view(middle)
+		doc, err := p.lay(d, next)
+		switch {
+		case err == nil:
+			best, bestView, low = doc, next, middle+1
+		case tooManyDomains(err, next):
+			high = middle - 1
+		default:
+			return nil, next, err
+		}
+	}
+	if best == nil {
+		return nil, v, err
+	}
+	return best, bestView, nil
+}
+
+// tooManyDomains tells whether every fault of err is a domain that does not fit.
+func tooManyDomains(err error, v View) bool {
+	e := fault.As(err)
+	if e.Code != "typeset.overflow" || len(e.Fields) == 0 {
+		return false
+	}
+	prefix := pointer("services", v.Index, "domains") + "/"
+	for _, f := range e.Fields {
+		if !strings.HasPrefix(f.Pointer, prefix) {
+			return false
+		}
+	}
+	return true
+}
+
+// alone lays out a continuation sheet that somebody asked for by itself.
+func (p *Press) alone(d *document, v View) (*typeset.Document, error) {
+	source, err := d.fill(v)
+	if err != nil {
+		return nil, err
+	}
+	if blank(source) {
+		return nil, fault.New(fault.Unsupported, "letter.empty",
+			"本次备案不需要《"+d.Title+"》。", "this filing has no use for the document "+d.Name)
+	}
+	return p.set(d, source)
+}
+
+func (p *Press) lay(d *document, v View) (*typeset.Document, error) {
+	source, err := d.fill(v)
+	if err != nil {
+		return nil, err
+	}
+	return p.set(d, source)
+}
+
+// find gives a template by name, with a hint when there is none.
+func (p *Press) find(name string) (*document, error) {
+	if d := p.documents[name]; d != nil {
+		return d, nil
+	}
+	near := nearest(name, p.names)
+	e := fault.New(fault.NotFound, "letter.unknown_template",
+		fmt.Sprintf("没有名为“%s”的文书模板。", name), fmt.Sprintf("there is no document template %q", name))
+	if near != "" {
+		e.Detail.Zh += "是否想用“" + near + "”？"
+		e.Detail.En += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return nil, e
+}
+
+// operator gives the names of the filing's operator; just its id for one that no rulebook knows.
+func (p *Press) operator(f filing.Filing) filing.Scope {
+	if b := p.library.Books[f.Provider]; b != nil {
+		return b.Scope
+	}
+	return filing.Scope{ID: f.Provider, Name: f.Provider}
+}
+
+// continued gives the title of the form that a continuation sheet belongs to.
+func (p *Press) continued(annex string) string {
+	for _, name := range p.names {
+		for _, a := range p.documents[name].annex {
+			if a == annex {
+				return p.documents[name].Title
+			}
+		}
+	}
+	return ""
+}
