@@ -13,6 +13,7 @@ const (
 	inToken       // anywhere in such a token, when the caller asked for full lines
 	cutNumber     // after the comma of a number that is longer than the line
 	cutToken      // anywhere in such a token, because nothing better is left
+	cutStub       // the same, leaving one or two characters alone
 	unhold        // at a joint of a NoBreakBefore run longer than the line
 	dashHead      // a dash starts the line because the line cannot hold it and its neighbour
 	breach        // a forbidden start or end: the line cannot hold the mark and the character it clings to
@@ -33,6 +34,8 @@ func (k brk) penalty() int64 {
 		return 8000
 	case cutToken:
 		return 20_000
+	case cutStub:
+		return 28_000
 	case unhold:
 		return 60_000
 	case dashHead:
@@ -248,6 +251,9 @@ func (a *analyser) soft(p, i int) brk {
 	return free
 }
 
+// longestWord bounds the look at a word's surroundings.
+const longestWord = 60
+
 // compound tells whether the hyphen p stands inside a word such as face-to-face, not in a number, a code or an address.
 func (a *analyser) compound(p int) bool {
 	lower := func(i int) bool {
@@ -258,10 +264,10 @@ func (a *analyser) compound(p int) bool {
 	}
 	word := func(i int) bool { c := Of(a.items[i].Rune); return c == Latin || c == Hyphen }
 	l, r := p, p
-	for l > 0 && word(l-1) {
+	for l > 0 && p-l < longestWord && word(l-1) {
 		l--
 	}
-	for r+1 < len(a.items) && word(r+1) {
+	for r+1 < len(a.items) && r-p < longestWord && word(r+1) {
 		r++
 	}
 	if l > 0 {

@@ -18,10 +18,12 @@ const (
 	overfullCost int64 = 1_000_000_000
 	lineJustify  int64 = 300
 	lineRagged   int64 = 2000
-	compress     int64 = 800  // a line whose marks have given all they can
-	opened       int64 = 1000 // a line whose Han joints are open by 1/10 em
-	openLimit          = 4    // justified lines open to this degree, 4/10 em, and stay ragged beyond
-	windowLimit        = 4096 // candidates in one line; keeps hostile input linear
+	compress     int64 = 800    // a line whose marks have given all they can
+	opened       int64 = 1000   // a line whose Han joints are open by 1/10 em
+	loose        int64 = 8000   // a line that cannot be justified
+	shortfall    int64 = 80_000 // the same, when it is empty
+	openLimit          = 4      // justified lines open to this degree, 4/10 em, and stay ragged beyond
+	windowLimit        = 4096   // candidates in one line; keeps hostile input linear
 )
 
 // collect lists the candidates of the segment [lo, hi) and opens tokens that are too wide. first is the measure of the
@@ -102,7 +104,8 @@ func (j *judge) cost(rest, stretch, shrink int64, last bool) int64 {
 			return j.line + opened*r*r>>16
 		}
 	}
-	return j.line + opened*openLimit*openLimit + 20_000*rest/max(j.avail, 1)
+	f := (rest << 8) / max(j.avail, 1)
+	return j.line + loose + shortfall*f*f>>16
 }
 
 // fit finds the breaks of least total cost. slack bounds how far a line may stay short of the measure.

@@ -25,18 +25,18 @@ var prose = []string{
 const soup = "中文字国的一，。、；：！？“”‘’（）《》【】—…·～／/％℃￥№々ーっabcXYZ0123456789 .,:;!?()[]{}/-%$&@#\"'\u00a0\u3000\u0301\ufe0f\U000E0100\u200d\u200b𬱖年月日号第\n"
 
 // generate makes one paragraph: prose cut at random, or symbols at random.
-func generate(rnd *rand.Rand) string {
+func generate(rnd *rand.Rand) (s string, isProse bool) {
 	if rnd.Intn(3) > 0 {
 		rs := []rune(prose[rnd.Intn(len(prose))] + prose[rnd.Intn(len(prose))])
 		a := rnd.Intn(len(rs))
-		return string(rs[a : a+rnd.Intn(len(rs)-a)])
+		return string(rs[a : a+rnd.Intn(len(rs)-a)]), true
 	}
 	pool := []rune(soup)
 	var b strings.Builder
 	for n := rnd.Intn(80); n > 0; n-- {
 		b.WriteRune(pool[rnd.Intn(len(pool))])
 	}
-	return b.String()
+	return b.String(), false
 }
 
 func randomOptions(rnd *rand.Rand) line.Options {
@@ -62,14 +62,20 @@ func TestRandomParagraphsKeepTheRules(t *testing.T) {
 	}
 	narrow, lines, held := 0, 0, 0
 	for lines < want {
-		s := generate(rnd)
+		s, isProse := generate(rnd)
 		o := randomOptions(rnd)
 		items := set(s)
+		if rnd.Intn(4) == 0 {
+			vary(rnd, items)
+		}
 		b.Reset()
 		ls := b.Break(items, o, nil)
 		forced, err := check(items, ls, o)
 		if err != nil {
 			t.Fatalf("%v\nwidth %.2f em, options %+v\n%q\n%s", err, float64(o.Width)/em, o, s, strings.Join(texts(items, ls), "\n"))
+		}
+		if forced > 0 && isProse && o.Indent == 0 && o.Width >= ems(6) {
+			t.Fatalf("%d forbidden edges in prose at %.2f em: %q", forced, float64(o.Width)/em, texts(items, ls))
 		}
 		lines += len(ls)
 		held += forced
@@ -78,6 +84,16 @@ func TestRandomParagraphsKeepTheRules(t *testing.T) {
 		}
 	}
 	t.Logf("%d lines, %d of them narrower than 8 em; %d forbidden edges, each where the line cannot hold the mark and its character", lines, narrow, held)
+}
+
+// vary sets the rest of a paragraph larger, in a face with Western quotation marks.
+func vary(rnd *rand.Rand, items []line.Item) {
+	for i := rnd.Intn(len(items) + 1); i < len(items); i++ {
+		items[i].Em, items[i].Advance = em*4/3, items[i].Advance*4/3
+		if strings.ContainsRune("“”‘’", items[i].Rune) {
+			items[i].Advance = items[i].Em * 35 / 100
+		}
+	}
 }
 
 // check holds every promise of the package against a result. forced counts forbidden edges that no setting could avoid.
@@ -120,7 +136,7 @@ func edges(items []line.Item, l line.Line, o line.Options) error {
 				give = blankRight(p) + blankLeft(it)
 			}
 			if p.Rune == '—' && it.Rune == '—' || line.Of(p.Rune) == line.Space || p.Rune == 0xa0 {
-				give = em / 5
+				give = max(p.Em, it.Em) / 5
 			}
 			if left < l.X[base]+p.Advance-give-1 {
 				return fmt.Errorf("%q at %d collides with %q at %d", it.Rune, left, p.Rune, l.X[base])
@@ -160,6 +176,9 @@ func single(items []line.Item, l line.Line) bool {
 }
 
 func blankRight(it line.Item) int32 {
+	if it.Advance*10 < it.Em*9 {
+		return 0
+	}
 	switch line.Of(it.Rune) {
 	case line.Close, line.Pause, line.Stop:
 		return it.Em / 2
@@ -170,6 +189,9 @@ func blankRight(it line.Item) int32 {
 }
 
 func blankLeft(it line.Item) int32 {
+	if it.Advance*10 < it.Em*9 {
+		return 0
+	}
 	switch line.Of(it.Rune) {
 	case line.Open:
 		return it.Em / 2

@@ -9,6 +9,9 @@ const (
 	anywhere
 )
 
+// stub is how many characters of a token should stay on either side of a cut.
+const stub = 3
+
 // relax opens the piece [lo, hi), which is wider than avail.
 func (b *Breaker) relax(items []Item, lo, hi int, avail int64, o *Options, level int) {
 	for i := lo + 1; i < hi; i++ {
@@ -16,7 +19,9 @@ func (b *Breaker) relax(items []Item, lo, hi int, avail int64, o *Options, level
 		if c.zero || c.brk > held {
 			continue
 		}
-		c.brk = b.opening(items, i, o, level)
+		if c.brk = b.opening(items, i, o, level); c.brk == cutToken && (i-lo < stub || hi-i < stub) {
+			c.brk = cutStub
+		}
 	}
 	if level == anywhere {
 		return
@@ -68,6 +73,9 @@ func (b *Breaker) opening(items []Item, i int, o *Options, level int) brk {
 	if level == atJoints && urlJoint(items[p].Rune, ca, cb) {
 		return inURL
 	}
+	if r := items[i].Rune; r == '\'' || r == '’' {
+		return never
+	}
 	if level == inWords {
 		if ca == LPause && cb == Digit && items[p].Rune == ',' {
 			return cutNumber
@@ -83,7 +91,7 @@ func (b *Breaker) opening(items []Item, i int, o *Options, level int) brk {
 // urlJoint tells whether an over-long address may break between the classes ca and cb.
 func urlJoint(ra rune, ca, cb Class) bool {
 	switch ca {
-	case Tilde, Dot, LClose:
+	case Tilde, Dot, Dash, LClose:
 		return true
 	case Hyphen:
 		return cb == Latin || cb == Digit
