@@ -99,7 +99,7 @@ func officePeer(t testing.TB, conf string) (engine, string) {
 	convert(t, 0, 1) // makes its profile
 	return engine{name: "libreoffice_batch", batch: 20, make: func(t testing.TB, at, n int) ([]byte, time.Duration) {
 		_, one := convert(t, at, 1)
-		b, all := convert(t, at, n+1)
+		b, all := convert(t, at-1, n+1)
 		return b, max(all-one, 0)
 	}}, ""
 }
