@@ -11,6 +11,7 @@ import (
 type Book struct {
 	filing.Scope `yaml:",inline"`
 
+	Short                 fault.Text      `yaml:"short"`   // everyday name, {operator} in texts: 西云数据, NWCD
 	Version               string          `yaml:"version"` // edition of the rulebook; every pack records it
 	AsOf                  string          `yaml:"as_of"`   // YYYY-MM-DD: day the operator's guide was read
 	Guide                 fault.Text      `yaml:"guide"`   // title of the guide that source lines such as "N:383" count in
@@ -126,6 +127,7 @@ const (
 type Material struct {
 	ID          string     `yaml:"id"`
 	Title       fault.Text `yaml:"title"`
+	Each        fault.Text `yaml:"each"` // follows the title in a line of one domain or category: "（{domain}）"
 	Per         per        `yaml:"per"`
 	Paper       `yaml:",inline"`
 	Cases       []Case   `yaml:"cases"`

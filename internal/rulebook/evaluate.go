@@ -151,9 +151,11 @@ func (e *evaluation) material(m *Material) ([]Requirement, error) {
 			if err != nil {
 				return nil, err
 			}
+			each := e.fill(m.Each, at.vars)
+			r.Title.Zh, r.Title.En = r.Title.Zh+each.Zh, r.Title.En+each.En
 			lines = append(lines, r)
 		}
-		if len(lines) > 1 && !slices.ContainsFunc(lines, func(r Requirement) bool { return r.Need != NotNeeded }) {
+		if !slices.ContainsFunc(lines, func(r Requirement) bool { return r.Need != NotNeeded }) {
 			lines = lines[:1]
 			lines[0].Title, lines[0].Domain = e.fill(m.Title, collapsed(serviceVars(s))), -1
 		}
@@ -334,6 +336,18 @@ func collapsed(vars map[string]fault.Text) map[string]fault.Text {
 		"category", fault.Text{Zh: "各类别", En: "each category"}), "approval", fault.Text{Zh: "批准文件", En: "the approval"})
 }
 
+// called is what texts call the operator: the everyday name, the legal one where none is given.
+func (b *Book) called() fault.Text {
+	t := b.Short
+	if t.Zh == "" {
+		t.Zh = b.Name
+	}
+	if t.En == "" {
+		t.En = b.NameEn
+	}
+	return t
+}
+
 func with(vars map[string]fault.Text, key string, t fault.Text) map[string]fault.Text {
 	all := make(map[string]fault.Text, len(vars)+1)
 	for k, v := range vars {
@@ -350,7 +364,7 @@ func (e *evaluation) fill(t fault.Text, vars map[string]fault.Text) fault.Text {
 	}
 	f := e.filing
 	common := map[string]fault.Text{
-		"operator":        {Zh: e.book.Name, En: e.book.NameEn},
+		"operator":        e.book.called(),
 		"province":        {Zh: e.province.Zh, En: e.province.En},
 		"city":            {Zh: f.Entity.City.Zh, En: f.Entity.City.En},
 		"entity":          {Zh: f.Entity.Name, En: f.Entity.Name},

@@ -73,6 +73,7 @@ func (l *loader) checkMaterial(file string, line int, m *Material) {
 		return
 	}
 	l.checkText(file, line, m.Per, m.Title)
+	l.checkText(file, line, m.Per, m.Each)
 	l.checkPaper(file, line, m.Per, &m.Paper)
 	always := false
 	l.say(file, line, &m.Otherwise.Reason, m.Otherwise.Say)

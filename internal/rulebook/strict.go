@@ -128,7 +128,11 @@ func unknown(file string, line int, code, whatZh, whatEn, word string, possible 
 
 // nearest is the possible word at the smallest edit distance, "" when none is near.
 func nearest(word string, possible []string) string {
-	best, at := "", 1+max(1, len(word)/3)
+	allowed := max(2, len(word)/3)
+	if len(word) < 4 {
+		allowed = 1
+	}
+	best, at := "", allowed+1
 	for _, p := range possible {
 		if d := levenshtein.ComputeDistance(strings.ToLower(word), p); d < at {
 			best, at = p, d
