@@ -49,7 +49,7 @@ func (in *inliner) space1(next rune) {
 func (in *inliner) atom(sp int32, width Unit) {
 	s := &in.spans[sp]
 	it := line.Item{Rune: '□', Advance: int32(width), Em: int32(s.size), Flags: line.Object}
-	if s.st.white == kwNowrap && in.last != 0 {
+	if in.held(s.st) {
 		it.Flags |= line.NoBreakBefore
 	}
 	in.push(it, meta{span: sp})

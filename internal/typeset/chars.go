@@ -25,7 +25,10 @@ func selector(r rune) bool {
 
 // combining marks sit on the character before them.
 func combining(r rune) bool {
-	return r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me)
+	if r < 0x300 || r >= 0x3100 && r < 0xA000 {
+		return false
+	}
+	return unicode.In(r, unicode.Mn, unicode.Me)
 }
 
 // forbidden characters change or hide what a reader of the paper sees: controls, direction controls, characters
@@ -34,7 +37,7 @@ func forbidden(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7F && r < 0xA0:
 		return true
-	case r < 0x600:
+	case r < 0x600, r >= 0x3000 && r < 0xA000:
 		return false
 	case r == 0x61C, r == 0x200E, r == 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2066 && r <= 0x206F, r >= 0xFFF9 && r <= 0xFFFD:
 		return true

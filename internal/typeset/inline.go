@@ -101,6 +101,15 @@ func (in *inliner) element(el *elem, field string) {
 	in.walk(el.first, nil, field)
 }
 
+// held tells whether the next item may not start a line: it and the item before it stand in text that does not wrap.
+// Before and after such text a line may end.
+func (in *inliner) held(st *style) bool {
+	if st.white != kwNowrap || in.last == 0 || len(in.metas) <= in.base {
+		return false
+	}
+	return in.spans[in.metas[len(in.metas)-1].span].st.white == kwNowrap
+}
+
 // isBlank tells whether an element shows nothing.
 func isBlank(t *tree, el *elem) bool {
 	for c := el.first; c != nil; c = c.next {
@@ -199,7 +208,7 @@ func (in *inliner) char(r rune, sp int32) {
 		}
 	}
 	it := line.Item{Rune: r, Advance: int32(adv), Em: int32(s.size)}
-	if s.st.white == kwNowrap && in.last != 0 {
+	if in.held(s.st) {
 		it.Flags |= line.NoBreakBefore
 	}
 	in.push(it, meta{font: font, gid: gid, span: sp})

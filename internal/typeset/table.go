@@ -185,7 +185,11 @@ func (t *table) section(c *elem) {
 }
 
 func spanOf(el *elem, key string) int {
-	n, err := strconv.Atoi(el.attr(key))
+	v := el.attr(key)
+	if v == "" {
+		return 1
+	}
+	n, err := strconv.Atoi(v)
 	if err != nil {
 		return 1
 	}
