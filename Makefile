@@ -8,7 +8,7 @@ LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME   ?= 15s
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools
 
-.PHONY: help build demo test check lint race fuzz bench golden templates clean tools
+.PHONY: help build demo test check lint race fuzz proof bench golden templates clean tools
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,7 +30,7 @@ demo: build ## the main job on two samples: every paper of an NWCD APP filing an
 test: tools ## every test (installs poppler-utils, qpdf and mupdf-tools when it may)
 	$(GO) test ./...
 
-check: lint race fuzz templates ## what CI runs after the tests: lint, race, short fuzz, templates
+check: lint race fuzz templates proof ## what CI runs after the tests: lint, race, short fuzz, templates, proof
 
 lint: ## vet, gofmt and golangci-lint
 	$(GO) vet ./...
@@ -45,6 +45,9 @@ fuzz: ## every fuzz target for FUZZTIME (15s)
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
 	  done; done
+
+proof: tools ## every paper of 2,000 generated filings read back; 10,000 verification forms on one page each
+	$(GO) test ./cmd/icpdoc -run '^TestProof' -timeout 40m -args -proof.filings=2000 -proof.forms=10000
 
 templates: build ## check every template and rulebook as an editor would
 	$(BIN) templates check

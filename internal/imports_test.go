@@ -17,7 +17,6 @@ var seams = map[string]string{
 	"github.com/xuri/excelize/v2":       "internal/workbook",
 	"github.com/disintegration/imaging": "internal/photo",
 	"github.com/gin-gonic/gin":          "internal/web",
-	"golang.org/x/net/html":             "internal/typeset",
 	"github.com/expr-lang/expr":         "internal/rulebook",
 	"github.com/alecthomas/kong":        "cmd/icpdoc",
 }

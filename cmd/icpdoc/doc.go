@@ -1,0 +1,15 @@
+// Command icpdoc turns the data of one ICP recordal filing into the papers that this filing needs.
+//
+// What lives here: flags, the environment, the clock, files and folders, exit codes, and how findings are shown to a
+// person or (with --json) to a machine. What never may: a rule, a sentence of a letter, a length on a page.
+//
+//	icpdoc check FILING                       faults and warnings, all at once
+//	icpdoc requirements FILING                the material list with reasons and sources
+//	icpdoc render KIND FILING [-o F]          one document
+//	icpdoc render all FILING -o DIR           every document this filing requires
+//	icpdoc templates check|preview [DIR]      for the editor of templates and rulebooks
+//
+// FILING is a JSON or YAML file, or - for standard input. Messages go to standard error, results to standard output.
+// Exit codes: 0 done, 1 a defect of ours, 2 wrong command line, 3 the filing has faults, 4 templates or rulebooks
+// are wrong, 5 a file cannot be read or written.
+package main

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"icpdoc/fonts"
+	"icpdoc/internal/face"
+	"icpdoc/internal/fault"
+	"icpdoc/internal/filing"
+	"icpdoc/internal/letter"
+	"icpdoc/internal/rulebook"
+	"icpdoc/templates"
+)
+
+// house is the wiring: rulebooks first, faces and templates when a document is wanted.
+type house struct {
+	world
+	lang  string
+	json  bool
+	fsys  fs.FS
+	rules *rulebook.Library
+}
+
+func newHouse(w world, c *cli) (*house, error) {
+	day, err := c.today(w.now())
+	if err != nil {
+		return nil, err
+	}
+	h := &house{world: w, lang: c.Lang, json: c.JSON, fsys: templates.Files()}
+	dir := c.Templates
+	if c.Tpl.Check.Dir != "" {
+		dir = c.Tpl.Check.Dir
+	}
+	if c.Tpl.Preview.Dir != "" {
+		dir = c.Tpl.Preview.Dir
+	}
+	if dir != "" {
+		info, err := os.Stat(dir)
+		if err == nil && !info.IsDir() {
+			err = errors.New("not a folder")
+		}
+		if err != nil {
+			return nil, &fileError{"read", dir, err}
+		}
+		h.fsys = templates.Overlay(os.DirFS(dir), h.fsys)
+	}
+	h.rules, err = rulebook.Load(h.fsys, day)
+	return h, err
+}
+
+// press loads the document templates.
+func (h *house) press() (*letter.Press, error) {
+	faces, err := face.New(fonts.All())
+	if err != nil {
+		return nil, err
+	}
+	return letter.New(h.fsys, faces, h.rules)
+}
+
+// input reads FILING: a path or - for standard input.
+func (h *house) input(path string) (filing.Input, error) {
+	r := h.in
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return filing.Input{}, &fileError{"read", path, err}
+		}
+		defer f.Close()
+		r = f
+	}
+	return filing.Decode(r)
+}
+
+// filing reads FILING and checks it.
+func (h *house) filing(path string) (filing.Filing, error) {
+	in, err := h.input(path)
+	if err != nil {
+		return filing.Filing{}, err
+	}
+	return filing.New(in, h.rules.Reference)
+}
+
+// writeFile writes through a temporary file beside the target, so that a failed run leaves no half document behind.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return &fileError{"write", path, err}
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".icpdoc-*")
+	if err != nil {
+		return &fileError{"write", path, err}
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err := write(f); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return &fileError{"write", path, err}
+	}
+	if err := os.Chmod(f.Name(), 0o640); err != nil { //nolint:gosec // a paper is read by its owner and group, as an ordinary saved file
+		return &fileError{"write", path, err}
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return &fileError{"write", path, err}
+	}
+	return nil
+}
+
+// fileError is a path that cannot be read or written.
+type fileError struct {
+	verb, path string
+	cause      error
+}
+
+func (e *fileError) Error() string { return e.text("en") }
+func (e *fileError) Unwrap() error { return e.cause }
+
+func (e *fileError) text(lang string) string {
+	why := e.cause.Error()
+	var p *fs.PathError
+	if errors.As(e.cause, &p) {
+		why = p.Err.Error()
+	}
+	if lang == "zh" {
+		verb := map[string]string{"read": "读取", "write": "写入"}[e.verb]
+		return fmt.Sprintf("无法%s %s：%s", verb, e.path, why)
+	}
+	return fmt.Sprintf("cannot %s %s: %s", e.verb, e.path, why)
+}
+
+// usage is a wrong command line found after parsing.
+func usage(code, zh, en string) error { return fault.New(fault.NotFound, code, zh, en) }

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"icpdoc/internal/filing"
+	"icpdoc/internal/filing/filingtest"
+	"icpdoc/internal/letter"
+	"icpdoc/internal/rulebook"
+	"icpdoc/internal/typeset"
+)
+
+// `make proof` raises these to 2,000 and 10,000.
+var (
+	proofFilings = flag.Int("proof.filings", 40, "generated filings whose papers are all extracted and checked")
+	proofForms   = flag.Int("proof.forms", 300, "generated filings whose verification forms are laid out")
+)
+
+// generated is the filing of one seed.
+func generated(t testing.TB, lib *rulebook.Library, seed int) filing.Filing {
+	t.Helper()
+	f, err := filing.New(filingtest.Random(rand.New(rand.NewPCG(uint64(seed), 2026))), lib.Reference)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	return f
+}
+
+// each runs n seeds on all processors; do reports what is wrong with one.
+func each(t *testing.T, n int, do func(seed int) error) {
+	t.Helper()
+	var wg sync.WaitGroup
+	seeds := make(chan int)
+	failed := make(chan error, n)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for seed := range seeds {
+				if err := do(seed); err != nil {
+					failed <- fmt.Errorf("seed %d: %w", seed, err)
+				}
+			}
+		})
+	}
+	for seed := range n {
+		seeds <- seed
+	}
+	close(seeds)
+	wg.Wait()
+	close(failed)
+	shown := 0
+	for err := range failed {
+		if shown++; shown <= 10 {
+			t.Error(err)
+		}
+	}
+	if shown > 10 {
+		t.Errorf("and %d more", shown-10)
+	}
+}
+
+// TestProofExtraction: pdftotext (default and -raw) gives back every character of every paper of generated filings,
+// rare ones included; two runs, in parallel with others, give the same bytes; every tenth filing's files also go through
+// qpdf, pdffonts and mutool.
+func TestProofExtraction(t *testing.T) {
+	lib := library(t)
+	press := newPress(t, lib)
+	dir := t.TempDir()
+	each(t, *proofFilings, func(seed int) error {
+		papers, err := press.Papers(generated(t, lib, seed))
+		if err != nil {
+			return err
+		}
+		for i, p := range papers {
+			if err := provePaper(t, press, p, filepath.Join(dir, fmt.Sprintf("%d-%d.pdf", seed, i)), seed%10 == 0); err != nil {
+				return fmt.Errorf("%s: %w", p.Job.Template, err)
+			}
+		}
+		return nil
+	})
+}
+
+func provePaper(t *testing.T, press *letter.Press, p letter.Paper, path string, tools bool) error {
+	doc, err := press.Layout(p.Job)
+	if err != nil {
+		return err
+	}
+	if wrong := typeset.Verify(doc); len(wrong) > 0 {
+		return fmt.Errorf("layout: %s", strings.Join(wrong, "; "))
+	}
+	var a, b bytes.Buffer
+	if err := press.Write(&a, p.Job); err != nil {
+		return err
+	}
+	if err := press.Write(&b, p.Job); err != nil {
+		return err
+	}
+	if !bytes.Equal(a.Bytes(), b.Bytes()) {
+		return fmt.Errorf("two runs give different bytes")
+	}
+	if err := os.WriteFile(path, a.Bytes(), 0o600); err != nil {
+		return err
+	}
+	defer os.Remove(path)
+	for _, mode := range []string{"-nodiag", "-raw"} {
+		if err := extracted(doc, string(tool(t, nil, "pdftotext", mode, "-enc", "UTF-8", path, "-"))); err != nil {
+			return fmt.Errorf("pdftotext %s: %w", mode, err)
+		}
+	}
+	if tools {
+		return proveFile(t, doc, path)
+	}
+	return nil
+}
+
+// extracted compares the text of every page with what was set there, line by line and white space included.
+func extracted(doc *typeset.Document, text string) error {
+	pages := strings.Split(text, "\f")
+	if len(pages) != len(doc.Pages)+1 {
+		return fmt.Errorf("%d pages of text for %d pages", len(pages)-1, len(doc.Pages))
+	}
+	for n, page := range doc.Pages {
+		for _, want := range fragments(page) {
+			if !strings.Contains(pages[n], want) {
+				return fmt.Errorf("page %d lacks %q", n+1, want)
+			}
+		}
+	}
+	return nil
+}
+
+// fragments are the runs of text of a page as a reader sees them: neighbours of one line and one field are one.
+func fragments(page typeset.Page) (list []string) {
+	var b strings.Builder
+	flush := func() {
+		if s := strings.TrimSpace(b.String()); s != "" {
+			list = append(list, s)
+		}
+		b.Reset()
+	}
+	for i, r := range page.Runs {
+		if i > 0 && (r.Line != page.Runs[i-1].Line || r.Field != page.Runs[i-1].Field) {
+			flush()
+		}
+		for _, g := range r.Glyphs {
+			b.WriteRune(g.Rune)
+		}
+	}
+	flush()
+	return list
+}
+
+func proveFile(t *testing.T, doc *typeset.Document, path string) error {
+	if out := tool(t, nil, "qpdf", "--check", path); !bytes.Contains(out, []byte("No syntax or stream encoding errors")) || bytes.Contains(out, []byte("WARNING")) {
+		return fmt.Errorf("qpdf: %s", out)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(tool(t, nil, "pdffonts", path))), "\n")[2:] {
+		if !strings.Contains(line, "yes yes yes") {
+			return fmt.Errorf("a font is not embedded, subset and mapped: %s", line)
+		}
+	}
+	if out := tool(t, nil, "mutool", "draw", "-q", "-F", "txt", "-o", "-", path); len(doc.Pages) > 0 && len(out) == 0 {
+		return fmt.Errorf("mutool finds no text")
+	}
+	tool(t, nil, "mutool", "draw", "-q", "-r", "20", "-F", "pgm", "-o", os.DevNull, path)
+	info := string(tool(t, nil, "pdfinfo", path))
+	if !strings.Contains(info, "PDF version:     1.7") || !strings.Contains(info, doc.Title) {
+		return fmt.Errorf("pdfinfo: %s", info)
+	}
+	return nil
+}
+
+// TestProofForms: the verification form is one A4 page whatever the data; what follows it are continuation sheets; nothing
+// leaves its cell or the page, no line starts or ends with a forbidden mark, nothing stands where the seal goes.
+func TestProofForms(t *testing.T) {
+	lib := library(t)
+	press := newPress(t, lib)
+	each(t, *proofForms, func(seed int) error {
+		f := generated(t, lib, 1_000_000+seed)
+		for i, s := range f.Services {
+			template := "verification-form-app"
+			if s.Kind == filing.Website && f.Provider == "sinnet" {
+				template = "verification-form-website"
+			}
+			paper, err := press.Paper(f, template, i)
+			if err != nil {
+				return err
+			}
+			doc, err := press.Layout(paper.Job)
+			if err != nil {
+				return err
+			}
+			if err := formPages(doc, len(s.Domains)); err != nil {
+				return err
+			}
+			if wrong := typeset.Verify(doc); len(wrong) > 0 {
+				return fmt.Errorf("%s", strings.Join(wrong, "; "))
+			}
+		}
+		return nil
+	})
+}
+
+// formPages checks that the form is the first page alone, A4, and that every domain stands in the document once.
+func formPages(doc *typeset.Document, domains int) error {
+	seen := map[string]bool{}
+	for n, page := range doc.Pages {
+		if page.Width != typeset.FromMM(210) || page.Height != typeset.FromMM(297) {
+			return fmt.Errorf("page %d is not A4", n+1)
+		}
+		seals := 0
+		for _, a := range page.Areas {
+			if a.Kind == "seal" {
+				seals++
+			}
+		}
+		if n == 0 && seals < 2 {
+			return fmt.Errorf("the form's page has %d seal areas, not the two of both parties: is it one page?", seals)
+		}
+		for _, r := range page.Runs {
+			if strings.Contains(r.Field, "/domains/") && strings.HasSuffix(r.Field, "/name") {
+				seen[r.Field] = true
+			}
+		}
+	}
+	if len(seen) != domains {
+		return fmt.Errorf("%d of %d domains stand in the document", len(seen), domains)
+	}
+	return nil
+}

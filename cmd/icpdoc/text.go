@@ -1,0 +1,44 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// texts are the program's own sentences in one language, as kong's variables.
+func texts(lang string) kong.Vars {
+	v := kong.Vars{"lang": lang}
+	for key, t := range prompts() {
+		if lang == "zh" {
+			v[key] = t[0]
+		} else {
+			v[key] = t[1]
+		}
+	}
+	return v
+}
+
+func prompts() map[string][2]string {
+	return map[string][2]string{
+		"h_about": {
+			"icpdoc：由备案数据生成本次备案所需的全部纸质材料。\n\n退出码：0 完成；1 程序缺陷；2 命令行有误；3 备案数据有误；4 模板或规则有误；5 文件无法读写。",
+			"icpdoc turns the data of an ICP recordal filing into every paper that this filing needs.\n\nExit codes: 0 done, 1 a defect of ours, 2 wrong command line, 3 the filing has faults, 4 templates or rulebooks are wrong, 5 a file cannot be read or written.",
+		},
+		"h_lang":         {"界面语言（zh 或 en），默认取自系统区域设置", "language of messages (zh or en), from the locale unless given"},
+		"h_overlay":      {"模板文件夹，其中的文件逐一替换内置文件", "folder whose files replace the built-in templates and rulebooks one by one"},
+		"h_today":        {"以此日期核对有效期，默认当天", "day against which validity dates are checked, today unless given"},
+		"h_json":         {"输出 JSON", "print JSON"},
+		"h_version":      {"显示版本", "show the version"},
+		"h_check":        {"检查备案数据，一次列出全部问题", "check a filing: faults and warnings, all at once"},
+		"h_requirements": {"列出本次备案所需材料、原因与出处", "list the materials this filing needs, with reasons and sources"},
+		"h_render":       {"生成一份文件，或用 all 生成全部文件", "write one document, or all of them with “all”"},
+		"h_templates":    {"检查或预览模板", "check or preview the templates"},
+		"h_tcheck":       {"检查模板与规则", "check templates and rulebooks as an editor needs it"},
+		"h_tpreview":     {"用样例数据生成每个模板的 PDF", "write a PDF of every template with sample data"},
+		"h_tlist":        {"列出文件模板及其版本", "list the document templates with edition and status"},
+		"h_filing":       {"备案数据文件（JSON 或 YAML），- 表示标准输入", "filing data, JSON or YAML; - for standard input"},
+		"h_kind":         {"文件模板名称，或 all", "name of a document template, or “all”"},
+		"h_dir":          {"模板文件夹", "folder with templates"},
+		"h_out":          {"输出文件（- 表示标准输出）；all 时为输出文件夹", "file to write (- for standard output); a folder with “all”"},
+		"h_service":      {"第几项互联网信息服务，从 1 起", "which service of the filing, counted from 1"},
+		"h_only":         {"只生成这个模板", "only this template"},
+		"try_help":       {"用 icpdoc --help 查看用法。", "See icpdoc --help."},
+	}
+}
