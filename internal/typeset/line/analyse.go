@@ -245,6 +245,12 @@ func (a *analyser) connects(p int) bool {
 func (a *analyser) soft(p, i int) brk {
 	ra, rb := a.items[p].Rune, a.items[i].Rune
 	ca, cb := a.cells[p].class, a.cells[i].class
+	if ca == WideSpace && (rb == '年' || rb == '月' || rb == '日') {
+		return soft // a date with blanks to fill in
+	}
+	if ca == Space {
+		ca = a.lastInk // 4 月
+	}
 	if ca == Digit && cb == Han && counter(rb) || cb == Digit && ca == Han && ra == '第' {
 		return soft
 	}

@@ -128,10 +128,7 @@ func (b *Breaker) segment(items []Item, lo, hi int, indent int64, maxEm int32, o
 	if o.NoOrphanChar {
 		j.orphan = b.secondLast(lo, hi)
 	}
-	slack := max(avail/3, 4*int64(maxEm))
-	if j.balance || b.fit(&j, slack) >= orphanCost {
-		b.fit(&j, avail+1<<40)
-	}
+	b.search(&j, int64(maxEm))
 	b.ends = b.ends[:0]
 	for k := int32(len(b.cands) - 1); k > 0; k = b.cands[k].prev {
 		b.ends = append(b.ends, k)
@@ -143,6 +140,17 @@ func (b *Breaker) segment(items []Item, lo, hi int, indent int64, maxEm int32, o
 		from, indent = to, 0
 	}
 	return dst
+}
+
+// search looks for breaks among well-filled lines first: ordinary prose has them, and few places to try. Long tokens need
+// looser lines, centred text any.
+func (b *Breaker) search(j *judge, em int64) {
+	if !j.balance {
+		if b.fit(j, max(j.avail/8, 4*em)) < orphanCost || b.fit(j, max(j.avail/2, 4*em)) < orphanCost {
+			return
+		}
+	}
+	b.fit(j, j.avail+1<<40)
 }
 
 // secondLast finds the last but one character of [lo, hi) that is no mark.

@@ -40,7 +40,7 @@
 //
 // Every break of a paragraph is weighed together with all others (a total fit after Knuth and Plass, with integer
 // costs): among all ways to set the paragraph the one with the least sum of squared looseness, tightness and penalties
-// wins. Ragged text prefers fewer lines first; centred text is balanced, so that a title's lines are of
+// wins. Well-filled lines are tried first; only a paragraph that cannot do with them is searched in full. Ragged text prefers fewer lines first; centred text is balanced, so that a title's lines are of
 // similar length. Time grows linearly with the text.
 //
 // # Narrow cells

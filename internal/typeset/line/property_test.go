@@ -209,7 +209,7 @@ func forbidden(items []line.Item, i int, o line.Options) bool {
 	if line.Of(b) == line.Zero {
 		return true
 	}
-	starts := "，。、；：！？）》〉】」』”’·～〜％‰℃々ー）]}),.;:!?%／"
+	starts := "，。、；：！？）》〉】」』”’·～〜－─％‰℃々ー）]}),.;:!?%／"
 	if !o.LooseDash {
 		starts += "—…"
 	}
@@ -230,21 +230,25 @@ func forbidden(items []line.Item, i int, o line.Options) bool {
 // clusterFits tells whether the marks that cling together around joint i, with the characters they cling to, fit a line of
 // their own. The estimate is on the narrow side: every full-width mark of a squeezed run counts half.
 func clusterFits(items []line.Item, i int, o line.Options) bool {
-	any := o
-	any.BreakAnywhere = true
 	lo, hi := i-1, i+1
 	cling := func(k int) bool {
 		p := k - 1
 		for p > 0 && line.Of(items[p].Rune) == line.Zero {
 			p--
 		}
-		for _, c := range []line.Class{line.Of(items[k].Rune), line.Of(items[p].Rune)} {
-			switch c {
-			case line.Space, line.WideSpace, line.Glue, line.Slash, line.Hyphen, line.Quote, line.Dot, line.HanTail, line.Zero:
-				return true
-			}
+		switch c := line.Of(items[k].Rune); c {
+		case line.Han, line.Latin, line.Digit, line.Open, line.LOpen, line.Prefix, line.WidePrefix, line.Sym:
+		default:
+			return true
 		}
-		return forbidden(items, k, any)
+		switch line.Of(items[p].Rune) {
+		case line.Open, line.LOpen, line.Prefix, line.WidePrefix, line.Space, line.WideSpace, line.Glue, line.Slash, line.Quote, line.Zero:
+			return true
+		}
+		if items[k].Rune == '’' || items[k].Rune == '\'' {
+			return true
+		}
+		return forbidden(items, k, o)
 	}
 	for lo > 0 && !hardBefore(items, lo) && cling(lo) {
 		lo--
@@ -255,6 +259,9 @@ func clusterFits(items []line.Item, i int, o line.Options) bool {
 	var w int32
 	for k := lo; k < hi; k++ {
 		w += items[k].Advance
+		if k > lo && west(items[k-1]) != west(items[k]) {
+			w += min(items[k-1].Em, items[k].Em) * min(o.Gap, 250) / 2000 // a gap closes to half
+		}
 		if o.Squeeze {
 			w -= blankRight(items[k]) / 2
 		}
@@ -264,4 +271,12 @@ func clusterFits(items []line.Item, i int, o line.Options) bool {
 		first = o.Indent
 	}
 	return w+first <= o.Width
+}
+
+func west(it line.Item) bool {
+	switch line.Of(it.Rune) {
+	case line.Latin, line.Digit, line.Prefix, line.Suffix:
+		return true
+	}
+	return false
 }
