@@ -29,10 +29,10 @@ type division struct {
 }
 
 // reference reads the code lists. A file that is none of the special ones is a plain list under its own name.
-func (l *loader) reference(today civil.Date) filing.Reference {
+func (l *loader) reference(files []string, today civil.Date) filing.Reference {
 	ref := filing.Reference{Today: today, Lists: map[string][]filing.Code{}, Groups: map[string][]string{},
 		Cities: map[string][]filing.Division{}, TLDs: map[string]bool{}, Aliases: map[string]map[string]string{}}
-	for _, file := range l.list("codes") {
+	for _, file := range files {
 		list := strings.TrimSuffix(path.Base(file), path.Ext(file))
 		switch list {
 		case "divisions":
@@ -66,11 +66,7 @@ func (l *loader) reference(today civil.Date) filing.Reference {
 // readCodes decodes one file; its aliases go into the reference under the file's name.
 func readCodes[T any](l *loader, file string, ref *filing.Reference) (codeFile[T], civil.Date) {
 	var c codeFile[T]
-	data, ok := l.read(file)
-	if !ok {
-		return c, civil.Date{}
-	}
-	if faults := decode(file, data, &c); len(faults) > 0 {
+	if faults := l.decode(file, &c); len(faults) > 0 {
 		l.add(faults...)
 		return c, civil.Date{}
 	}

@@ -222,7 +222,7 @@ func (e *evaluation) line(m *Material, at spot) (Requirement, error) {
 			continue
 		}
 		r.Need, r.Reason = c.Need, e.fill(c.Reason, at.vars)
-		paper := m.Paper.under(c.Paper)
+		paper := m.under(c.Paper)
 		r.Source = paper.Source
 		advice := slices.Clone(c.Advice)
 		if c.Need != NotNeeded {

@@ -14,6 +14,12 @@ import (
 	"icpdoc/internal/filing"
 )
 
+// The files beside the folders codes and providers.
+const (
+	commonPath    = "common.yaml"
+	provincesPath = "provinces.yaml"
+)
+
 // Library is every rulebook with the code lists, loaded and tried. It is read-only and safe for concurrent use.
 type Library struct {
 	Reference filing.Reference
@@ -24,12 +30,15 @@ type Library struct {
 // the filing's type and tries it with sample filings. All that is wrong comes back at once, as a fault of kind Config whose
 // fields point at file and line.
 func Load(fsys fs.FS, today civil.Date) (*Library, error) {
-	l := &loader{fsys: fsys, compiler: newCompiler(), words: map[string][]string{}, provinces: map[string]*Province{}}
+	l := &loader{compiler: newCompiler(), words: map[string][]string{}, provinces: map[string]*Province{}}
+	l.fsys = fsys
+	codes, providers := l.list("codes"), l.list("providers")
+	l.reader = newReader(fsys, slices.Concat(codes, providers, []string{commonPath, provincesPath}))
 	library := &Library{Books: map[string]*Book{}}
-	library.Reference = l.reference(today)
+	library.Reference = l.reference(codes, today)
 	l.common()
 	l.provinceFile(library.Reference.Provinces)
-	for _, file := range l.list("providers") {
+	for _, file := range providers {
 		if b := l.book(file); b != nil {
 			if _, twice := library.Books[b.ID]; twice {
 				l.add(complain(file, 1, "rulebook.duplicate", "运营商 “"+b.ID+"” 已由另一个文件定义。",
@@ -106,7 +115,7 @@ func (l *loader) templates(library *Library) {
 
 // loader gathers faults while reading.
 type loader struct {
-	fsys     fs.FS
+	reader
 	compiler compiler
 	faults   []fault.Field
 
@@ -121,17 +130,6 @@ type loader struct {
 }
 
 func (l *loader) add(fields ...fault.Field) { l.faults = append(l.faults, fields...) }
-
-// read gives a file's bytes; a missing file is a fault.
-func (l *loader) read(file string) ([]byte, bool) {
-	data, err := fs.ReadFile(l.fsys, file)
-	if err != nil {
-		l.add(complain(file, 0, "rulebook.unreadable", "文件无法读取。", "The file cannot be read: "+err.Error()+".",
-			"确认文件存在且可读。", "See that the file is there and readable."))
-		return nil, false
-	}
-	return data, true
-}
 
 // list gives the YAML files of a folder in order of name.
 func (l *loader) list(dir string) []string {
@@ -159,13 +157,9 @@ type commonFile struct {
 
 func (l *loader) common() {
 	l.shared = map[string]*Material{}
-	const file = "common.yaml"
-	data, ok := l.read(file)
-	if !ok {
-		return
-	}
+	const file = commonPath
 	var c commonFile
-	l.add(decode(file, data, &c)...)
+	l.add(l.decode(file, &c)...)
 	l.texts, l.words, l.approvals = c.Texts, c.Words, c.Approvals
 	for i := range c.Notes {
 		l.checkNote(file, &c.Notes[i])
@@ -187,13 +181,9 @@ type provinceFile struct {
 }
 
 func (l *loader) provinceFile(divisions []filing.Division) {
-	const file = "provinces.yaml"
-	data, ok := l.read(file)
-	if !ok {
-		return
-	}
+	const file = provincesPath
 	var c provincesFile
-	l.add(decode(file, data, &c)...)
+	l.add(l.decode(file, &c)...)
 	known := make([]string, 0, len(divisions))
 	for _, d := range divisions {
 		known = append(known, d.Code)
@@ -248,12 +238,8 @@ type bookFile struct {
 
 // book reads one operator; nil when the file could not be read at all.
 func (l *loader) book(file string) *Book {
-	data, ok := l.read(file)
-	if !ok {
-		return nil
-	}
 	var c bookFile
-	if faults := decode(file, data, &c); len(faults) > 0 {
+	if faults := l.decode(file, &c); len(faults) > 0 {
 		l.add(faults...)
 		return nil
 	}
@@ -284,7 +270,7 @@ func (l *loader) book(file string) *Book {
 			continue
 		}
 		merged := provinceFile{Province: *base}
-		l.add(decodeNode(file, &node, &merged)...)
+		l.add(l.decodeNode(file, &node, &merged)...)
 		if merged.Own != nil {
 			merged.Materials = l.materials(file, merged.Own)
 		}

@@ -1,8 +1,8 @@
 package rulebook
 
 import (
-	"regexp"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -26,7 +26,7 @@ func (l *loader) materials(file string, nodes []yaml.Node) []*Material {
 	for i := range nodes {
 		node := &nodes[i]
 		var u materialLine
-		if faults := decodeNode(file, node, &u); len(faults) > 0 {
+		if faults := l.decodeNode(file, node, &u); len(faults) > 0 {
 			l.add(faults...)
 			continue
 		}
@@ -86,7 +86,7 @@ func (l *loader) checkMaterial(file string, line int, m *Material) {
 		l.checkReason(file, line, m, c.Reason)
 		l.checkAdvice(file, line, m.Per, c.Advice)
 		always = always || c.When.Text == ""
-		if m.Source == "" && c.Source == "" && m.LastChecked == "" && file != "provinces.yaml" {
+		if m.Source == "" && c.Source == "" && m.LastChecked == "" && file != provincesPath {
 			l.add(complain(file, line, "rulebook.missing", "材料 “"+m.ID+"” 缺少 source（依据）。", "Material "+m.ID+" lacks its source.", "写明依据的行号或文件。", "Say the line or paper it rests on."))
 		}
 	}
@@ -178,12 +178,17 @@ func placeholders(scope per) []string {
 
 // checkText refuses a placeholder that nothing would fill.
 func (l *loader) checkText(file string, line int, scope per, t fault.Text) {
-	known := placeholders(scope)
-	for _, m := range placeholder().FindAllStringSubmatch(t.Zh+t.En, -1) {
-		if !slices.Contains(known, m[1]) {
-			l.add(unknown(file, line, "rulebook.placeholder", "占位符", "placeholder", m[1], known))
+	for _, text := range []string{t.Zh, t.En} {
+		for {
+			_, rest, open := strings.Cut(text, "{")
+			word, after, closed := strings.Cut(rest, "}")
+			if !open || !closed {
+				break
+			}
+			if known := placeholders(scope); !slices.Contains(known, word) {
+				l.add(unknown(file, line, "rulebook.placeholder", "占位符", "placeholder", word, known))
+			}
+			text = after
 		}
 	}
 }
-
-func placeholder() *regexp.Regexp { return regexp.MustCompile(`\{([^{}]*)\}`) }

@@ -2,11 +2,13 @@ package rulebook
 
 import (
 	"fmt"
+	"io/fs"
 	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
@@ -14,23 +16,68 @@ import (
 	"icpdoc/internal/fault"
 )
 
-// decode reads one YAML document into out (a pointer to a struct) and reports everything that is not understood:
-// an unknown key with its file, line and the key that was probably meant, an anchor, a value of a wrong type.
-func decode(file string, data []byte, out any) []fault.Field {
+// reader reads YAML strictly. It remembers the files it has parsed and the keys of the types it has met.
+type reader struct {
+	fsys  fs.FS
+	files map[string]parsed
+	keys  map[reflect.Type]map[string]reflect.Type
+}
+
+// parsed is one file: its top node, or what is wrong with it.
+type parsed struct {
+	node   *yaml.Node
+	faults []fault.Field
+}
+
+// newReader parses the files side by side: reading YAML is half the work of loading a library.
+func newReader(fsys fs.FS, files []string) reader {
+	results := make([]parsed, len(files))
+	var all sync.WaitGroup
+	for i, file := range files {
+		all.Go(func() { results[i] = parse(fsys, file) })
+	}
+	all.Wait()
+	r := reader{fsys: fsys, files: map[string]parsed{}, keys: map[reflect.Type]map[string]reflect.Type{}}
+	for i, file := range files {
+		r.files[file] = results[i]
+	}
+	return r
+}
+
+// parse reads one YAML document.
+func parse(fsys fs.FS, file string) parsed {
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return parsed{faults: []fault.Field{complain(file, 0, "rulebook.unreadable", "文件无法读取。", "The file cannot be read: "+err.Error()+".",
+			"确认文件存在且可读。", "See that the file is there and readable.")}}
+	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return yamlFaults(file, err)
+		return parsed{faults: yamlFaults(file, err)}
 	}
 	if doc.Kind == 0 || len(doc.Content) == 0 {
-		return []fault.Field{complain(file, 1, "yaml.empty", "文件为空。", "The file is empty.",
-			"补上内容，或删除该文件。", "Fill it in or remove the file.")}
+		return parsed{faults: []fault.Field{complain(file, 1, "yaml.empty", "文件为空。", "The file is empty.",
+			"补上内容，或删除该文件。", "Fill it in or remove the file.")}}
 	}
-	return decodeNode(file, doc.Content[0], out)
+	return parsed{node: doc.Content[0]}
+}
+
+// decode reads a file into out (a pointer to a struct) and reports everything that is not understood: an unknown key
+// with its file, line and the key that was probably meant, an anchor, a value of a wrong type.
+func (r reader) decode(file string, out any) []fault.Field {
+	p, ok := r.files[file]
+	if !ok {
+		p = parse(r.fsys, file)
+	}
+	if p.node == nil {
+		return p.faults
+	}
+	return r.decodeNode(file, p.node, out)
 }
 
 // decodeNode is decode for a part of a document.
-func decodeNode(file string, node *yaml.Node, out any) []fault.Field {
-	faults := unknownKeys(file, node, reflect.TypeOf(out).Elem())
+func (r reader) decodeNode(file string, node *yaml.Node, out any) []fault.Field {
+	faults := r.unknownKeys(file, node, reflect.TypeOf(out).Elem())
 	if len(faults) > 0 {
 		return faults
 	}
@@ -44,7 +91,7 @@ func decodeNode(file string, node *yaml.Node, out any) []fault.Field {
 func nodeType() reflect.Type { return reflect.TypeFor[yaml.Node]() }
 
 // unknownKeys walks a document beside the type that it will be decoded into.
-func unknownKeys(file string, node *yaml.Node, t reflect.Type) []fault.Field {
+func (r reader) unknownKeys(file string, node *yaml.Node, t reflect.Type) []fault.Field {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -60,18 +107,18 @@ func unknownKeys(file string, node *yaml.Node, t reflect.Type) []fault.Field {
 	switch {
 	case node.Kind == yaml.SequenceNode && (t.Kind() == reflect.Slice || t.Kind() == reflect.Array):
 		for _, item := range node.Content {
-			faults = append(faults, unknownKeys(file, item, t.Elem())...)
+			faults = append(faults, r.unknownKeys(file, item, t.Elem())...)
 		}
 	case node.Kind == yaml.MappingNode && t.Kind() == reflect.Map:
 		for i := 1; i < len(node.Content); i += 2 {
-			faults = append(faults, unknownKeys(file, node.Content[i], t.Elem())...)
+			faults = append(faults, r.unknownKeys(file, node.Content[i], t.Elem())...)
 		}
 	case node.Kind == yaml.MappingNode && t.Kind() == reflect.Struct:
-		known := keysOf(t)
+		known := r.keysOf(t)
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			key := node.Content[i]
 			if field, ok := known[key.Value]; ok {
-				faults = append(faults, unknownKeys(file, node.Content[i+1], field)...)
+				faults = append(faults, r.unknownKeys(file, node.Content[i+1], field)...)
 				continue
 			}
 			faults = append(faults, unknown(file, key.Line, "yaml.unknown_key", "键", "key", key.Value, names(known)))
@@ -81,8 +128,12 @@ func unknownKeys(file string, node *yaml.Node, t reflect.Type) []fault.Field {
 }
 
 // keysOf gives the YAML keys of a struct with their types, those of inlined structs among them.
-func keysOf(t reflect.Type) map[string]reflect.Type {
+func (r reader) keysOf(t reflect.Type) map[string]reflect.Type {
+	if keys := r.keys[t]; keys != nil {
+		return keys
+	}
 	keys := map[string]reflect.Type{}
+	r.keys[t] = keys
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if !f.IsExported() && !f.Anonymous {
@@ -92,7 +143,7 @@ func keysOf(t reflect.Type) map[string]reflect.Type {
 		switch {
 		case name == "-":
 		case strings.Contains(options, "inline"):
-			for k, v := range keysOf(f.Type) {
+			for k, v := range r.keysOf(f.Type) {
 				keys[k] = v
 			}
 		case name != "":

@@ -13,6 +13,9 @@ func (l *Library) try() []fault.Field {
 	for _, id := range names(l.Books) {
 		b := l.Books[id]
 		for _, code := range append(names(b.provinces), "") {
+			if p := b.provinces[code]; p != nil && len(p.Notes)+len(p.Materials) == 0 {
+				continue
+			}
 			for _, env := range b.samples(code) {
 				for _, c := range b.conditions(code, env) {
 					if _, err := c.holds(env); err != nil {
