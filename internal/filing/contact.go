@@ -11,7 +11,7 @@ import (
 
 var (
 	mobileNumber   = regexp.MustCompile(`^1[3-9]\d{9}$`)
-	landlineNumber = regexp.MustCompile(`^(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?|x)(\d{1,6}))?$`)
+	landlineNumber = regexp.MustCompile(`^(0(?:10|2\d|[3-9]\d{2}))-?([1-9]\d{6,7})(?:(?:-|转|ext\.?|x)(\d{1,6}))?$`)
 	serviceNumber  = regexp.MustCompile(`^(?:400|800)-?\d{3}-?\d{4}$`)
 )
 
