@@ -22,7 +22,7 @@ const (
 	opened       int64 = 1000   // a line whose Han joints are open by 1/10 em
 	loose        int64 = 8000   // a line that cannot be justified
 	shortfall    int64 = 80_000 // the same, when it is empty
-	openLimit          = 4      // justified lines open to this degree, 4/10 em, and stay ragged beyond
+	openLimit          = 3      // justified lines open to this degree, 3/10 em, and stay ragged beyond
 	windowLimit        = 4096   // candidates in one line; keeps hostile input linear
 )
 

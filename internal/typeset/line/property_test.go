@@ -137,6 +137,9 @@ func edges(items []line.Item, l line.Line, o line.Options) error {
 			}
 			if p.Rune == '—' && it.Rune == '—' || line.Of(p.Rune) == line.Space || p.Rune == 0xa0 {
 				give = max(p.Em, it.Em) / 5
+				if o.Squeeze {
+					give += blankLeft(it)
+				}
 			}
 			if left < l.X[base]+p.Advance-give-1 {
 				return fmt.Errorf("%q at %d collides with %q at %d", it.Rune, left, p.Rune, l.X[base])

@@ -7,8 +7,14 @@ func (a *analyser) spacing(p, i int) {
 	c := &a.cells[i]
 	em := min(ia.Em, ib.Em)
 	if spaces.has(cb) {
-		// The space itself carries the play; a mark before it still has its blank half to give.
-		c.shrink = a.cells[p].trim / 2
+		// The space itself carries the play. After a mark it takes the place of the blank half: all of it after a
+		// closing mark, as in English with Chinese quotation marks, half of it after a comma.
+		if trim := a.cells[p].trim; cb == Space && trim > 0 {
+			c.joint, c.shrink = -trim/2, trim/2
+			if ca == Close {
+				c.joint, c.shrink = -trim, 0
+			}
+		}
 		return
 	}
 	if ca == Space || ca == WideSpace || ca == Glue {
@@ -16,6 +22,9 @@ func (a *analyser) spacing(p, i int) {
 			c.stretch = per(em, openSpace)
 			if ca != WideSpace {
 				c.shrink = max(0, ia.Advance-per(ia.Em, leastWord))
+			}
+			if cb == Open && ca == Space && a.o.Squeeze && full(ib) {
+				c.joint = -ib.Em / 2
 			}
 		}
 		return
@@ -81,7 +90,7 @@ func (a *analyser) squeeze(p, i int) {
 		c.joint = -min(right, left)
 		c.shrink = min(right, left) / 2
 		return
-	case right > 0 && trail.has(cb) && full(ib): // 。”
+	case right > 0 && trail.has(cb) && full(ib), ca == Close && right > 0 && (cb == LPause || cb == LClose): // 。” and ”,
 		c.joint = -right
 		return
 	case ca == Open && left > 0 && full(ia): // （《
