@@ -64,17 +64,17 @@ func (in *inliner) object(el *elem, field string) {
 	s := &in.spans[sp]
 	width := st.width.of(in.measure, 0)
 	margins := st.margin[left].of(in.measure, 0) + st.margin[right].of(in.measure, 0)
-	switch el.tag {
-	case tagFillIn:
+	switch {
+	case el.tag == tagFillIn && isBlank(&in.tree, el):
 		s.atom = atomBlank
-	case tagSignLine:
+	case el.tag == tagSignLine:
 		s.atom = atomSign
 		s.box.above = st.height.of(0, 0)
-	case tagImg:
+	case el.tag == tagImg:
 		s.atom = atomImage
 		s.box.above = width
 		in.findMatrix(el)
-	case tagSealArea:
+	case el.tag == tagSealArea:
 		s.atom = atomSeal
 		s.box.above = st.height.of(0, width)
 	default:

@@ -180,6 +180,10 @@ func (s *styler) compute(st, parent *style) {
 	})
 	st.size = min(max(st.size, Pt), 300*Pt)
 	each(st.set)
+	st.boxed = st.hasBackground || st.height.kind != lenAuto || st.minHeight.n > 0
+	for i := range st.border {
+		st.boxed = st.boxed || st.borderStyle[i] != kwNone && st.border[i].width > 0 || st.padding[i].n > 0 || st.margin[i].n > 0
+	}
 	weight := 0
 	if st.bold {
 		weight = 1

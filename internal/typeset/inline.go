@@ -16,6 +16,7 @@ type span struct {
 	el    *elem // of an atom, or where the text stands
 	atom  atomKind
 	box   atomBox
+	keep  *elem // the outermost element whose white-space: nowrap holds the text together, nil when none does
 }
 
 // meta is what the line breaker need not know of an item.
@@ -94,7 +95,7 @@ func (in *inliner) element(el *elem, field string) {
 			return
 		}
 	}
-	if el.st.display == kwInlineBlock && el.tag != tagFillIn {
+	if el.st.display == kwInlineBlock {
 		in.object(el, field)
 		return
 	}
@@ -136,8 +137,22 @@ func (in *inliner) newSpan(st *style, field string, el *elem) int32 {
 	if in.fit.on && field != "" {
 		size = in.fit.sized(size, st.minSize)
 	}
-	in.spans = append(in.spans, span{st: st, size: size, field: field, el: el})
+	in.spans = append(in.spans, span{st: st, size: size, field: field, el: el, keep: nowrapRoot(st, el)})
 	return int32(len(in.spans) - 1)
+}
+
+// nowrapRoot finds the outermost element around el that holds its text on one line.
+func nowrapRoot(st *style, el *elem) *elem {
+	if st.white != kwNowrap || el == nil {
+		return nil
+	}
+	if el.tag == tagText && el.parent != nil {
+		el = el.parent
+	}
+	for el.parent != nil && el.parent.st != nil && el.parent.st.white == kwNowrap {
+		el = el.parent
+	}
+	return el
 }
 
 // text gathers a piece of text, white space folded as its style says.
@@ -216,6 +231,9 @@ func (in *inliner) char(r rune, sp int32) {
 }
 
 func (in *inliner) push(it line.Item, m meta) {
+	if k := in.spans[m.span].keep; k != nil && in.last != 0 && in.spans[in.metas[len(in.metas)-1].span].keep == k {
+		it.Flags |= line.NoBreakBefore
+	}
 	in.items = append(in.items, it)
 	in.metas = append(in.metas, m)
 	if len(in.items)-in.base > maxItems {

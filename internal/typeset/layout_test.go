@@ -223,7 +223,7 @@ func TestBlankSignatureSeal(t *testing.T) {
 <seal-area name="seal" style="width: 50mm; height: 45mm"></seal-area><p>后文</p>`)
 	got := map[string]float64{}
 	for _, a := range doc.Pages[0].Areas {
-		got[a.Kind] = float64(int((a.X1-a.X0).MM() + 0.5))
+		got[a.Kind] = float64(int((a.X1 - a.X0).MM() + 0.5))
 	}
 	if diff := cmp.Diff(map[string]float64{"signature": 50, "blank": 20, "seal": 50}, got); diff != "" {
 		t.Error(diff)

@@ -262,6 +262,11 @@ func (e *engine) cascade(el *elem, parent *style, depth int) {
 		own = e.set.cached('a', v, &e.trouble, int(el.off), true)
 	}
 	el.st = e.styleOf(el, parent, own)
+	if el.st.boxed && el.st.display == kwInline && el.tag.inline() {
+		e.add(int(el.off), "css.inline",
+			fault.Text{Zh: "行内元素没有边距、边框、高度和底色。", En: "An inline element takes no margin, padding, border, height or background."},
+			fault.Text{Zh: "加上 display: inline-block。", En: "Give it display: inline-block."})
+	}
 	for c := el.first; c != nil; c = c.next {
 		e.cascade(c, el.st, depth+1)
 	}

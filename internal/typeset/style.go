@@ -170,6 +170,7 @@ type style struct {
 	height         length
 	minHeight      length
 
+	boxed bool // a margin, padding, border, height or background is set
 	stack *face.Stack
 	// Children with the same rules share one style: a small trie, see cascade.go.
 	kid, sibling *style

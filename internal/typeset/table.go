@@ -105,6 +105,9 @@ func (e *engine) table(f *flow, el *elem, x0, x1 Unit) {
 		t.rows[r].from = e.mark()
 		e.rowContent(t, r)
 	}
+	if e.halted {
+		return
+	}
 	end := e.mark()
 	t.heights()
 	t.lines(f.y)
