@@ -157,12 +157,12 @@ func topNames(t reflect.Type) map[string]bool {
 	return all
 }
 
-// holds puts the condition to an environment.
-func (c *Condition) holds(env any) (bool, error) {
+// holds puts the condition to an environment. The machine may be used again, by one goroutine at a time.
+func (c *Condition) holds(machine *vm.VM, env any) (bool, error) {
 	if c.program == nil {
 		return true, nil
 	}
-	out, err := expr.Run(c.program, env)
+	out, err := machine.Run(c.program, env)
 	if err != nil {
 		return false, fault.New(fault.Config, "rulebook.expression", "规则文件中的条件在运行时出错。", "A condition of the rulebook failed.").
 			With(complain(c.file, c.line, "rulebook.runtime", "条件运行出错："+c.Text, "The condition failed: "+c.Text+": "+firstLine(err.Error()),

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/expr-lang/expr/vm"
+
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 )
@@ -17,7 +19,7 @@ func (l *Library) Requirements(f filing.Filing) ([]Requirement, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := evaluation{book: b, province: p, filing: f, base: newFilingEnv(b, p, f)}
+	e := newEvaluation(b, p, f)
 	var list []Requirement
 	for _, m := range slices.Concat(b.Materials, p.Materials) {
 		lines, err := e.material(m)
@@ -49,10 +51,10 @@ func (l *Library) Notes(f filing.Filing) ([]Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := evaluation{book: b, province: p, filing: f, base: newFilingEnv(b, p, f)}
+	e := newEvaluation(b, p, f)
 	var cards []Card
 	for _, n := range slices.Concat(b.Notes, p.Notes) {
-		yes, err := n.When.holds(e.base)
+		yes, err := n.When.holds(&e.machine, e.whole)
 		if err != nil {
 			return nil, err
 		}
@@ -91,6 +93,31 @@ type evaluation struct {
 	province Province
 	filing   filing.Filing
 	base     filingEnv
+	whole    any // base, boxed once
+	machine  vm.VM
+	common   map[string]fault.Text // placeholders that every text knows
+	beside   map[string][]*Note    // notes that stand beside a material
+}
+
+func newEvaluation(b *Book, p Province, f filing.Filing) *evaluation {
+	e := &evaluation{book: b, province: p, filing: f, base: newFilingEnv(b, p, f)}
+	e.whole = e.base
+	e.beside = map[string][]*Note{}
+	for _, notes := range [][]Note{b.Notes, p.Notes} {
+		for i := range notes {
+			for _, id := range notes[i].Materials {
+				e.beside[id] = append(e.beside[id], &notes[i])
+			}
+		}
+	}
+	e.common = map[string]fault.Text{
+		"operator":        b.called(),
+		"province":        {Zh: p.Zh, En: p.En},
+		"city":            {Zh: f.Entity.City.Zh, En: f.Entity.City.En},
+		"entity":          {Zh: f.Entity.Name, En: f.Entity.Name},
+		"account_company": {Zh: f.Account.Company, En: f.Account.Company},
+	}
+	return e
 }
 
 func newFilingEnv(b *Book, p Province, f filing.Filing) filingEnv {
@@ -132,7 +159,7 @@ type spot struct {
 // material gives a material's lines.
 func (e *evaluation) material(m *Material) ([]Requirement, error) {
 	if m.Per == perFiling {
-		r, err := e.line(m, spot{service: -1, domain: -1, env: e.base})
+		r, err := e.line(m, spot{service: -1, domain: -1, env: e.whole})
 		return []Requirement{r}, err
 	}
 	if len(e.filing.Services) == 0 {
@@ -214,7 +241,7 @@ func (e *evaluation) line(m *Material, at spot) (Requirement, error) {
 	}
 	for i := range m.Cases {
 		c := &m.Cases[i]
-		yes, err := c.When.holds(at.env)
+		yes, err := c.When.holds(&e.machine, at.env)
 		if err != nil {
 			return r, err
 		}
@@ -242,7 +269,7 @@ func (e *evaluation) paper(r *Requirement, p Paper, at spot) error {
 	r.Signers, r.Seals, r.DatePolicy, r.Channels, r.Image = p.Signers, p.Seals, p.DatePolicy, p.Channels, p.Image
 	r.Template = p.Template
 	for i := range p.Editions {
-		yes, err := p.Editions[i].When.holds(at.env)
+		yes, err := p.Editions[i].When.holds(&e.machine, at.env)
 		if err != nil {
 			return err
 		}
@@ -259,7 +286,7 @@ func (e *evaluation) paper(r *Requirement, p Paper, at spot) error {
 func (e *evaluation) advise(r *Requirement, m *Material, list []Advice, at spot) error {
 	var zh, en []string
 	for i := range list {
-		yes, err := list[i].When.holds(at.env)
+		yes, err := list[i].When.holds(&e.machine, at.env)
 		if err != nil {
 			return err
 		}
@@ -269,11 +296,8 @@ func (e *evaluation) advise(r *Requirement, m *Material, list []Advice, at spot)
 		}
 	}
 	if r.Need != NotNeeded {
-		for _, n := range slices.Concat(e.book.Notes, e.province.Notes) {
-			if !slices.Contains(n.Materials, m.ID) {
-				continue
-			}
-			yes, err := n.When.holds(e.base)
+		for _, n := range e.beside[m.ID] {
+			yes, err := n.When.holds(&e.machine, e.whole)
 			if err != nil {
 				return err
 			}
@@ -359,22 +383,31 @@ func with(vars map[string]fault.Text, key string, t fault.Text) map[string]fault
 
 // fill puts names in the place of {service}, {province} and the like.
 func (e *evaluation) fill(t fault.Text, vars map[string]fault.Text) fault.Text {
-	if !strings.Contains(t.Zh, "{") && !strings.Contains(t.En, "{") {
-		return t
-	}
-	f := e.filing
-	common := map[string]fault.Text{
-		"operator":        e.book.called(),
-		"province":        {Zh: e.province.Zh, En: e.province.En},
-		"city":            {Zh: f.Entity.City.Zh, En: f.Entity.City.En},
-		"entity":          {Zh: f.Entity.Name, En: f.Entity.Name},
-		"account_company": {Zh: f.Account.Company, En: f.Account.Company},
-	}
-	var zh, en []string
-	for _, all := range []map[string]fault.Text{vars, common} {
-		for k, v := range all {
-			zh, en = append(zh, "{"+k+"}", v.Zh), append(en, "{"+k+"}", v.In("en"))
+	value := func(word string) fault.Text {
+		if v, ok := vars[word]; ok {
+			return v
 		}
+		return e.common[word]
 	}
-	return fault.Text{Zh: strings.NewReplacer(zh...).Replace(t.Zh), En: strings.NewReplacer(en...).Replace(t.En)}
+	return fault.Text{
+		Zh: replace(t.Zh, func(word string) string { return value(word).Zh }),
+		En: replace(t.En, func(word string) string { return value(word).In("en") }),
+	}
+}
+
+// replace puts value(word) in the place of each {word}. What a name itself holds in braces is left as it is.
+func replace(text string, value func(string) string) string {
+	before, rest, found := strings.Cut(text, "{")
+	if !found {
+		return text
+	}
+	var b strings.Builder
+	for found {
+		word, after, _ := strings.Cut(rest, "}")
+		b.WriteString(before)
+		b.WriteString(value(word))
+		before, rest, found = strings.Cut(after, "{")
+	}
+	b.WriteString(before)
+	return b.String()
 }

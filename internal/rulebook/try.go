@@ -1,6 +1,8 @@
 package rulebook
 
 import (
+	"github.com/expr-lang/expr/vm"
+
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 )
@@ -10,6 +12,7 @@ import (
 func (l *Library) try() []fault.Field {
 	var faults []fault.Field
 	seen := map[string]bool{}
+	var machine vm.VM
 	for _, id := range names(l.Books) {
 		b := l.Books[id]
 		for _, code := range append(names(b.provinces), "") {
@@ -18,7 +21,7 @@ func (l *Library) try() []fault.Field {
 			}
 			for _, env := range b.samples(code) {
 				for _, c := range b.conditions(code, env) {
-					if _, err := c.holds(env); err != nil {
+					if _, err := c.holds(&machine, env); err != nil {
 						for _, f := range fault.As(err).Fields {
 							if !seen[f.Pointer] {
 								seen[f.Pointer] = true
