@@ -48,7 +48,7 @@ func inside(f func(t testing.TB, i int) []byte) func(t testing.TB, from, n int) 
 }
 
 // ours are the product's own ways: a letter from print HTML to bytes, the last step alone, over a template's shared
-// subsets, and many letters in one file. An end-to-end letter through internal/letter takes a place in this list.
+// subsets, and many letters in one file.
 func ours(t testing.TB) []engine {
 	set, err := face.New(fonts.All())
 	if err != nil {

@@ -17,8 +17,9 @@ import (
 )
 
 var (
-	rounds = flag.Int("rounds", 5, "turns of every engine")
-	outDir = flag.String("out", "", "folder for one file of every engine")
+	rounds  = flag.Int("rounds", 5, "turns of every engine")
+	outDir  = flag.String("out", "", "folder for one file of every engine")
+	program = flag.String("program", "../../bin/icpdoc", "the program whose cold start is measured")
 )
 
 // result is what one engine took.
@@ -39,7 +40,8 @@ func ms(d time.Duration) float64             { return float64(d) / 1e6 }
 // -benchtime 1x.
 func BenchmarkSideBySide(b *testing.B) {
 	dir, conf := fontDir(b)
-	list := append(ours(b), naive())
+	list := append(ours(b), endToEnd(b)...)
+	list = append(list, naive())
 	for _, start := range []func() (engine, string){
 		func() (engine, string) { return typstPeer(b, dir) },
 		func() (engine, string) { return chromiumPeer(b, conf) },
@@ -55,7 +57,7 @@ func BenchmarkSideBySide(b *testing.B) {
 	results := make([]result, len(list))
 	for i, e := range list {
 		results[i].engine = e
-		e.make(b, 0, 1) // warm
+		e.make(b, 1, 1) // warm
 	}
 	for round := range *rounds {
 		for i := range results {
@@ -68,6 +70,7 @@ func BenchmarkSideBySide(b *testing.B) {
 		}
 	}
 	report(results)
+	coldStart(b, *program, 2**rounds)
 }
 
 // turn lets an engine make one batch.
