@@ -37,7 +37,7 @@ func (b *Breaker) collect(items []Item, lo, hi int, first, avail int64, o *Optio
 			continue
 		}
 		if i-last > 1 && avail >= 0 && b.tooWide(items, last, i, room, o) {
-			b.relax(items, last, i, room, o, atJoints)
+			b.relax(items, last, i, room, avail, o, atJoints)
 		}
 		last, room = i, avail
 	}

@@ -12,8 +12,9 @@ const (
 // stub is how many characters of a token should stay on either side of a cut.
 const stub = 3
 
-// relax opens the piece [lo, hi), which is wider than avail.
-func (b *Breaker) relax(items []Item, lo, hi int, avail int64, o *Options, level int) {
+// relax opens the piece [lo, hi), which is wider than its line. room is the measure of the line it starts on, avail that
+// of all others.
+func (b *Breaker) relax(items []Item, lo, hi int, room, avail int64, o *Options, level int) {
 	for i := lo + 1; i < hi; i++ {
 		c := &b.cells[i]
 		if c.zero || c.brk > held {
@@ -31,10 +32,10 @@ func (b *Breaker) relax(items []Item, lo, hi int, avail int64, o *Options, level
 		for e < hi && b.cells[e].brk <= held {
 			e++
 		}
-		if e-s > 1 && b.tooWide(items, s, e, avail, o) {
-			b.relax(items, s, e, avail, o, level+1)
+		if e-s > 1 && b.tooWide(items, s, e, room, o) {
+			b.relax(items, s, e, room, avail, o, level+1)
 		}
-		s = e
+		s, room = e, avail
 	}
 }
 
