@@ -20,12 +20,8 @@ type codeFile[T any] struct {
 
 // division is a province of codes/divisions.yaml.
 type division struct {
-	Code   string            `yaml:"code"`
-	Zh     string            `yaml:"zh"`
-	En     string            `yaml:"en"`
-	Short  string            `yaml:"short"` // the everyday name: 北京
-	Abbr   string            `yaml:"abbr"`  // 京
-	Cities []filing.Division `yaml:"cities"`
+	filing.Division `yaml:",inline"`
+	Cities          []filing.Division `yaml:"cities"`
 }
 
 // reference reads the code lists. A file that is none of the special ones is a plain list under its own name.
@@ -114,18 +110,11 @@ func (l *loader) codes(file, list string, ref *filing.Reference) {
 	}
 }
 
-// divisions reads provinces and cities; a province is also known by its everyday name.
+// divisions reads provinces and cities.
 func (l *loader) divisions(file string, ref *filing.Reference) {
 	c, _ := readCodes[division](l, file, ref)
-	l.abbreviations = map[string]string{}
 	for _, d := range c.Values {
-		ref.Provinces = append(ref.Provinces, filing.Division{Code: d.Code, Zh: d.Zh, En: d.En})
+		ref.Provinces = append(ref.Provinces, d.Division)
 		ref.Cities[d.Code] = d.Cities
-		l.abbreviations[d.Code] = d.Abbr
-		for _, alias := range []string{d.Short, d.Abbr} {
-			if alias != "" {
-				ref.Aliases["divisions"][alias] = d.Code
-			}
-		}
 	}
 }

@@ -125,8 +125,6 @@ type loader struct {
 	words     map[string][]string
 	approvals map[string]fault.Text
 	provinces map[string]*Province
-
-	abbreviations map[string]string // province code -> 京
 }
 
 func (l *loader) add(fields ...fault.Field) { l.faults = append(l.faults, fields...) }
@@ -201,7 +199,7 @@ func (l *loader) provinceFile(divisions []filing.Division) {
 	}
 	for _, d := range divisions {
 		p := l.provinces[d.Code]
-		p.Zh, p.En, p.Abbr = d.Zh, d.En, l.abbreviations[d.Code]
+		p.Zh, p.En, p.Abbr = d.Zh, d.En, d.Abbr
 	}
 }
 
