@@ -40,15 +40,17 @@ type document struct {
 	body  *template.Template
 }
 
-// newDocument reads a template's head and parses its actions. parts holds the shared definitions and stays unchanged.
-func newDocument(file, name string, source []byte, parts *template.Template) (*document, []fault.Field) {
+// newDocument reads a template's head and parses its actions. Of the shared definitions it takes those that it needs.
+func newDocument(file, name string, source []byte, shared parts) (*document, []fault.Field) {
 	d := &document{file: file, Template: Template{Name: name, Scope: PerFiling}}
 	faults := d.head(source)
-	set, err := parts.Clone()
+	set := template.New(file).Funcs(Funcs()).Option("missingkey=error")
+	body, err := set.Parse(string(source))
 	if err != nil {
 		return d, append(faults, templateFault(file, err))
 	}
-	if d.body, err = set.New(file).Parse(string(source)); err != nil {
+	d.body = body
+	if err := shared.lend(set); err != nil {
 		return d, append(faults, templateFault(file, err))
 	}
 	return d, faults

@@ -1,9 +1,7 @@
 package letter
 
 import (
-	"errors"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"path"
 	"slices"
@@ -41,7 +39,7 @@ func New(fsys fs.FS, faces *face.Set, library *rulebook.Library) (*Press, error)
 
 // load parses the files and ties forms to their continuation sheets.
 func (p *Press) load(fsys fs.FS) []fault.Field {
-	parts, faults := loadParts(fsys)
+	shared, faults := loadParts(fsys)
 	files, err := list(fsys, folder)
 	if err != nil || len(files) == 0 {
 		return append(faults, fault.Field{Pointer: folder, Code: "letter.none",
@@ -55,7 +53,7 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 			continue
 		}
 		name := strings.TrimSuffix(path.Base(file), ".html")
-		d, wrong := newDocument(file, name, source, parts)
+		d, wrong := newDocument(file, name, source, shared)
 		faults = append(append(faults, wrong...), typeset.CheckSource(file, source)...)
 		p.documents[name] = d
 		p.names = append(p.names, name)
@@ -72,28 +70,6 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 		}
 	}
 	return faults
-}
-
-// loadParts parses the shared definitions.
-func loadParts(fsys fs.FS) (*template.Template, []fault.Field) {
-	set := template.New("parts").Funcs(Funcs()).Option("missingkey=error")
-	files, err := list(fsys, path.Join(folder, "parts"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return set, []fault.Field{unreadable(folder+"/parts", err)}
-	}
-	var faults []fault.Field
-	for _, file := range files {
-		source, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, unreadable(file, err))
-			continue
-		}
-		faults = append(faults, typeset.CheckSource(file, source)...)
-		if _, err := set.New(file).Parse(string(source)); err != nil {
-			faults = append(faults, templateFault(file, err))
-		}
-	}
-	return set, faults
 }
 
 // list gives the .html files of a folder in order of name.

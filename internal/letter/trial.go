@@ -15,7 +15,7 @@ import (
 func trials() []filing.Filing {
 	plain := trialFiling("nwcd", division("640000", "宁夏回族自治区"), trialApp(0, 3))
 
-	crowded := trialFiling("sinnet", division("110000", "北京市"), trialSite(24), trialApp(1, 2))
+	crowded := trialFiling("sinnet", division("110000", "北京市"), trialSite(14), trialApp(1, 2))
 	crowded.Entity.Name = "云帆" + strings.Repeat("环球数据科技发展", 6) + "（北京）集团有限公司"
 	crowded.Entity.Remark = "通信地址已是最详细地址。"
 	crowded.Account = filing.Account{
@@ -24,10 +24,8 @@ func trials() []filing.Filing {
 	}
 	crowded.Return = &filing.ReturnContact{Recipient: "欧阳𬱖", Phone: "13800000002", Address: "北京市东城区示例路2号", Postcode: "100007"}
 
-	foreign := trialFiling("sinnet", division("310000", "上海市"), trialSite(3))
-	foreign.Mode = filing.Manual
 	passport := filing.IDDocument{Type: code("passport", 7, "护照"), Number: "X00000001", Validity: filing.Validity{Until: civil.Date{Year: 2031, Month: 5, Day: 20}}}
-	foreign.Entity.LegalRepresentative = filing.LegalRepresentative{
+	crowded.Entity.LegalRepresentative = filing.LegalRepresentative{
 		Name: "Maximiliana Alexandrovna von Habsburg-Lothringen X", Foreign: true, Document: &passport,
 	}
 
@@ -40,7 +38,7 @@ func trials() []filing.Filing {
 	closing.Type = filing.TypeDeregisterEntity
 	closing.Entity.RecordalNumber = "陕ICP备2023000001号"
 
-	return []filing.Filing{plain, crowded, foreign, person, closing}
+	return []filing.Filing{plain, crowded, person, closing}
 }
 
 func trialFiling(provider string, province filing.Division, services ...filing.Service) filing.Filing {
