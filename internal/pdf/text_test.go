@@ -203,3 +203,34 @@ func TestRareCharacters(t *testing.T) {
 }
 
 var rare = []string{"欧阳𬱖、𠅤、䶮、𬭎", "𫟹某葛󠄀城", "阿卜杜拉·买买提"}
+
+// TestMoreCodesThanAFontHolds gives one glyph 70,000 characters: every code comes up, those with bytes that mean
+// something in a string too, and the font is continued by a second one.
+func TestMoreCodesThanAFontHolds(t *testing.T) {
+	font, gid := stack(t, "song").Find('一')
+	var all []rune
+	for _, r := range [][2]rune{{0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0x20000, 0x2a6df}} {
+		for c := r[0]; c <= r[1]; c++ {
+			all = append(all, c)
+		}
+	}
+	var pages []*typeset.Page
+	var want []string
+	for len(all) > 0 {
+		pg := a4()
+		for y := 0; y < 60 && len(all) > 0; y++ {
+			r := typeset.Run{Size: 5000, X: 30000, Y: typeset.Unit(30000 + y*12000)}
+			n := min(100, len(all))
+			for i, c := range all[:n] {
+				r.Glyphs = append(r.Glyphs, typeset.Glyph{Rune: c, Font: font, GID: gid, X: int32(i * 1000)})
+			}
+			want = append(want, string(all[:n]))
+			all = all[n:]
+			pg.Runs = append(pg.Runs, r)
+		}
+		pages = append(pages, pg)
+	}
+	file := save(t, render(t, doc("", pages...), pdf.Options{}))
+	valid(t, file)
+	extracts(t, file, want)
+}
