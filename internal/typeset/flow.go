@@ -199,6 +199,9 @@ func (e *engine) plainBlock(f *flow, el *elem, x0, x1 Unit, field string) {
 	measure := x1 - x0
 	f.margin(st.margin[top].of(measure, 0))
 	b0, b1 := horizontal(el, x0, x1)
+	if b1 > x1+Pt/2 {
+		e.noteWide(&span{el: el})
+	}
 	edge := edges(st, measure)
 	height := max(st.height.of(0, 0), st.minHeight.of(0, 0))
 	if el.tag == tagSealArea && st.width.kind != lenAuto && height == 0 {

@@ -76,6 +76,9 @@ func (e *engine) paginate(pages []sheetPage) []sheetPage {
 		p.s1, p.dy = end, area.Y0-start+p.headH
 		pages = append(pages, p)
 		s = end
+		if s < n && e.strips[s].level == glueBreak {
+			e.partCells(e.tableOf(s), int(e.strips[s].row))
+		}
 		if len(pages) > MaxPages {
 			e.halt("typeset.size", fmt.Sprintf("文件超过 %d 页。", MaxPages), fmt.Sprintf("The document has more than %d pages.", MaxPages))
 			return pages

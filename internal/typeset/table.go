@@ -20,6 +20,8 @@ type cell struct {
 	cols     int
 	from, to mark
 	content  Unit // height of what it holds
+	dy       Unit // where the content begins
+	parted   bool // a page break runs through it
 	fill     int  // its background, -1 for none
 	area     int
 	single   bool
@@ -426,6 +428,7 @@ func (e *engine) placeCell(t *table, c *cell) {
 	case kwBottom:
 		dy = in1 - c.content
 	}
+	c.dy = dy
 	e.shift(c.from, c.to, 0, dy)
 	box := Rect{t.x[c.col] + half.left(), y0 + half.top(), t.x[c.col+c.cols] - half.right(), y1 - half.bottom()}
 	e.enclose(c.from, c.to, box)
@@ -470,4 +473,34 @@ func (t *table) glued(r int) bool {
 		}
 	}
 	return false
+}
+
+// partCells readies the cells that a page break above row r runs through: no page can hold the rows that they join.
+// Their content moves up into the part on the first page; what does not fit there is an overflow.
+func (e *engine) partCells(t *table, r int) {
+	for i := range t.cells {
+		c := &t.cells[i]
+		if c.row >= r || c.row+c.rows <= r || c.parted {
+			continue
+		}
+		c.parted = true
+		half := t.halves(c)
+		pad := &c.el.st.padding
+		w := t.x[c.col+c.cols] - t.x[c.col]
+		in0 := t.y[c.row] + half.top() + pad[top].of(w, 0)
+		e.shift(c.from, c.to, 0, in0-c.dy)
+		c.dy = in0
+		low := t.y[r] - half.bottom()
+		if in0+c.content+pad[bottom].of(w, 0) > low {
+			e.noteOverflow(c.el)
+		}
+		for k := c.from.runs; k < c.to.runs; k++ {
+			box := &e.runs[k].Box
+			box.Y0, box.Y1 = max(box.Y0, t.y[c.row]), min(box.Y1, low)
+		}
+		e.areas[c.area].Y0, e.areas[c.area].Y1 = t.y[c.row]+half.top(), low
+		if c.fill >= 0 {
+			e.fills[c.fill].Y0, e.fills[c.fill].Y1 = t.y[c.row], t.y[r]
+		}
+	}
 }
