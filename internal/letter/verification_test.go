@@ -356,3 +356,58 @@ func TestVariants(t *testing.T) {
 		})
 	}
 }
+
+// A domain longer than a line is set smaller, never broken; one that no line holds goes to the continuation sheet.
+func TestLongDomains(t *testing.T) {
+	h := enter(t)
+	tests := []struct {
+		name, domain string
+		whole        bool // stands on the form
+	}{
+		{"75 characters", strings.Repeat("abcdefghij", 6) + ".klm.example.com", true},
+		{"192 characters", strings.Repeat("abcdefghij", 6) + "." + strings.Repeat("klmnopqrst", 6) + "." + strings.Repeat("uvwxyz0123", 6) + ".exam.com", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := extreme(h, t)
+			f.Services[0].Domains = []filing.Domain{{Name: "example.com"}, {Name: test.domain}, {Name: "example.net"}}
+			doc := h.layout(t, f, appEdition, 0)
+			checkForm(t, f, 0, doc)
+			lines, want := linesOf(doc.Pages[0], "/services/0/domains/1/name"), 0
+			if test.whole {
+				want = 1
+			}
+			if lines != want {
+				t.Errorf("the domain stands on %d lines of the form, want %d", lines, want)
+			}
+		})
+	}
+}
+
+func TestDomainsStayWhole(t *testing.T) {
+	h := enter(t)
+	doc := h.layout(t, extreme(h, t), appEdition, 0)
+	shown := 0
+	for field := range values(doc.Pages[:1]) {
+		if strings.Contains(field, "/domains/") {
+			shown++
+			if n := linesOf(doc.Pages[0], field); n != 1 {
+				t.Errorf("%s stands on %d lines", field, n)
+			}
+		}
+	}
+	if shown == 0 {
+		t.Error("no domain on the form")
+	}
+}
+
+// linesOf counts the lines that a field's value takes.
+func linesOf(p typeset.Page, field string) int {
+	lines := map[typeset.Unit]bool{}
+	for _, r := range p.Runs {
+		if r.Field == field {
+			lines[r.Y] = true
+		}
+	}
+	return len(lines)
+}
