@@ -59,16 +59,18 @@ func (c *checker) ips(p pointer, in []string) []string {
 	var out []string
 	seen := map[string]bool{}
 	blocks := reserved()
+	pieces := 0
 	for i, item := range in {
 		for _, s := range strings.FieldsFunc(item, func(r rune) bool { return strings.ContainsRune(",;，；、 \t\r\n", r) }) {
+			if pieces++; pieces > maxIPs {
+				c.fault(p, rule{"access.too_many", "N:339", 23}, tr("IP 超过 %d 个。", "There are more than %d addresses.", maxIPs), tr("分批备案。", "File them in parts."))
+				return nil
+			}
 			ip, text := c.ip(p.index(i), narrow(s), blocks, about)
 			switch {
 			case !ip:
 			case seen[text]:
 				c.warn(p.index(i), about("duplicate_ip"), tr("IP 重复，已合并。", "This address stands twice and counts once."), tr("删除重复的一个。", "Remove one."))
-			case len(out) == maxIPs:
-				c.fault(p, rule{"access.too_many", "N:339", 23}, tr("IP 超过 %d 个。", "There are more than %d addresses.", maxIPs), tr("分批备案。", "File them in parts."))
-				return nil
 			default:
 				seen[text] = true
 				out = append(out, text)

@@ -14,7 +14,7 @@ func (c *checker) account(in AccountInput, e Entity) Account {
 	case a.ID != "" && !(len(a.ID) == 12 && digits(a.ID)):
 		c.fault(p.at("id"), about, tr("账号 ID 应为 12 位数字。", "The account ID has 12 digits."), tr("在控制台右上角查看；不是用户名，也不是邮箱。", "The console shows it in its upper right corner; it is no user name and no e-mail address."))
 	}
-	a.Company = closeHan(c.text(p.at("company"), in.Company, field{zh: "账号公司名称", en: "account's company", max: 100, chinese: true, row: 53, source: "N:385 S:283"}))
+	a.Company = closeHan(c.text(p.at("company"), in.Company, field{zh: "账号公司名称", en: "account's company", max: maxName, chinese: true, row: 53, source: "N:385 S:283"}))
 	if narrow(in.CreditCode) != "" {
 		a.CreditCode = c.creditCode(p.at("credit_code"), in.CreditCode, 53, false)
 	}

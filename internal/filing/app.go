@@ -14,6 +14,7 @@ var (
 	javaPackage = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)+$`)
 	bundleID    = regexp.MustCompile(`^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
 	harmonyName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+$`)
+	byteMarks   = strings.NewReplacer(":", "", "-", "", "_", "")
 	otherName   = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 )
 
@@ -111,7 +112,7 @@ func (c *checker) packageName(p pointer, s, system string) string {
 
 // hexText drops what tools put between the bytes of a key or digest.
 func hexText(s string) string {
-	t := lower(strings.NewReplacer(":", "", "-", "", "_", "").Replace(narrow(s)))
+	t := lower(byteMarks.Replace(narrow(s)))
 	return strings.TrimPrefix(t, "0x")
 }
 

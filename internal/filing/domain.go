@@ -161,7 +161,7 @@ func (c *checker) registrar(p pointer, in DomainInput) string {
 // holder applies row 17: the real-name holder is the entity, to the character.
 func (c *checker) holder(p pointer, s, entity string) string {
 	about := rule{"domain.holder", "N:67-68 S:266", 17}
-	t := closeHan(c.text(p, s, field{zh: "域名实名所有者", en: "domain's real-name holder", max: 100, required: c.needs.details, row: 17, source: about.source}))
+	t := closeHan(c.text(p, s, field{zh: "域名实名所有者", en: "domain's real-name holder", max: maxName, required: c.needs.details, row: 17, source: about.source}))
 	if t == "" || entity == "" || t == entity {
 		return t
 	}
@@ -174,7 +174,7 @@ func (c *checker) holder(p pointer, s, entity string) string {
 // expiry applies row 16 with the operator's months.
 func (c *checker) expiry(p pointer, s string) civil.Date {
 	about := rule{"domain.expires", "N:66 S:266", 16}
-	if narrow(s) == "" {
+	if clean(s) == "" {
 		if c.needs.details {
 			about.code = "domain.expires_required"
 			c.fault(p, about, tr("没有填写域名到期日。", "The day on which the domain expires is missing."), tr("写成 YYYY-MM-DD。", "Write YYYY-MM-DD."))

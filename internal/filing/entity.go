@@ -23,7 +23,7 @@ func (c *checker) entity(in EntityInput) Entity {
 	e.Province, e.City, e.District = c.place(p, in)
 	address := field{zh: "通信地址", en: "postal address", max: 200, required: true, chinese: true, row: 32, source: entitySource}
 	e.Address = c.address(p.at("address"), in.Address, in.Remark, address)
-	e.Investor = c.text(p.at("investor"), in.Investor, field{zh: "投资者或上级主管单位", en: "investor or superior unit", max: 100, chinese: true, row: 32, source: "MIIT registration form"})
+	e.Investor = c.text(p.at("investor"), in.Investor, field{zh: "投资者或上级主管单位", en: "investor or superior unit", max: maxName, row: 32, source: "MIIT registration form"})
 	e.Remark = c.text(p.at("remark"), in.Remark, field{zh: "备注", en: "remark", max: 500})
 	e.LegalRepresentative = c.legalRepresentative(p.at("legal_representative"), in.LegalRepresentative, individual, e.Name)
 	e.PersonInCharge = c.person(p.at("person_in_charge"), in.PersonInCharge)
@@ -43,7 +43,7 @@ func (c *checker) entityName(p pointer, s string) string {
 			tr("填写证件上的中文全称。境外企业须以其境内公司的执照和名称备案。", "Write the full Chinese name of the certificate. An overseas company files with the licence and name of its Chinese company."))
 		return t
 	}
-	t := closeHan(c.text(p, s, field{zh: "主办单位名称", en: "entity's name", max: 100, required: true, row: 32, source: entitySource}))
+	t := closeHan(c.text(p, s, field{zh: "主办单位名称", en: "entity's name", max: maxName, required: true, row: 32, source: entitySource}))
 	switch {
 	case t == "":
 	case length(t) < 4:
@@ -154,11 +154,11 @@ func (c *checker) place(p pointer, in EntityInput) (province, city, district Div
 		return
 	}
 	if slices.Contains(c.scope.ExcludedProvinces, province.Code) {
-		c.fault(p.at("province"), rule{"province.excluded", source, 3}, tr("该接入服务商不受理%s的备案。", "This operator does not take filings from %s.", province.Zh),
+		c.fault(p.at("province"), rule{"province.excluded", source, 3}, tr("该接入服务商不受理%[1]s的备案。", "This operator does not take filings from %[2]s.", province.Zh, province.En),
 			tr("选择受理该省的接入服务商。", "Choose an operator that serves the province."))
 	}
 	if c.scope.ExampleProvince != "" && c.scope.ExampleProvince != province.Code {
-		c.warn(p.at("province"), rule{"province.varies", "S:9,260 N:376,388", 4}, tr("材料清单以其他省份为例，%s通信管理局的要求可能不同。", "The operator's list is another province's example; the administration of %s may ask for other things.", province.Zh),
+		c.warn(p.at("province"), rule{"province.varies", "S:9,260 N:376,388", 4}, tr("材料清单以其他省份为例，%[1]s通信管理局的要求可能不同。", "The operator's list is another province's example; the administration of %[2]s may ask for other things.", province.Zh, province.En),
 			tr("提交前向接入服务商确认该省最新要求。", "Ask the operator for the province's latest requirements before submitting."))
 	}
 	city, district = c.cityAndDistrict(p, in, province)
@@ -177,7 +177,7 @@ func (c *checker) cityAndDistrict(p pointer, in EntityInput, province Division) 
 	case name == "" && len(cities) > 0:
 		c.fault(p.at("city"), rule{"city.required", "S:176-186", 32}, tr("没有填写所在市。", "The city is missing."), tr("填写市名或代码。", "Give its name or code."))
 	case name != "" && len(cities) > 0:
-		c.fault(p.at("city"), rule{"city.unknown", "GB/T 2260", 32}, tr("%s没有这个市。", "%s has no such city.", province.Zh), c.offerDivision(name, cities))
+		c.fault(p.at("city"), rule{"city.unknown", "GB/T 2260", 32}, tr("%[1]s没有这个市。", "%[2]s has no such city.", province.Zh, province.En), c.offerDivision(name, cities))
 	default:
 		city.Zh = name
 	}

@@ -107,3 +107,25 @@ func BenchmarkNew(b *testing.B) {
 		}
 	}
 }
+
+// A hostile input gets a report that can still be read, and is not looked at longer than a real one.
+func TestHostileSizes(t *testing.T) {
+	long := strings.Repeat("示例", 10_000)
+	in := appInput()
+	s := in.Services[0]
+	in.Services = nil
+	for range 50 {
+		x := s
+		x.Name, x.HomePage, x.Description = long, long+".cn", long
+		x.Domains = make([]filing.DomainInput, 500)
+		x.Access.IPs = []string{strings.Repeat("x,", 10_000)}
+		in.Services = append(in.Services, x)
+	}
+	in.Entity.PersonInCharge.Email = "a@" + long + ".cn"
+	in.Services[0].Domains[0] = filing.DomainInput{Name: long + ".cn", Holder: long, Registrar: long, Expires: long}
+	in.Account.Company = long
+	_, fields := check(t, in)
+	if len(fields) == 0 || len(fields) > 1001 || !fault.Blocking(fields) {
+		t.Errorf("%d findings", len(fields))
+	}
+}

@@ -35,7 +35,11 @@ func (c *checker) idDocument(p pointer, in DocumentInput, bearer bool) IDDocumen
 	d.Validity = c.validity(p.at("valid_until"), in.ValidUntil, required, 33, source)
 	if n, ok := readCitizenNumber(d.Number); ok && n.exists && d.Type.ID == "resident_id" && d.Validity.LongTerm && age(n.birth, c.ref.Today) < 46 {
 		c.warn(p.at("valid_until"), rule{"validity.long_term_age", "居民身份证法 第五条", 33},
-			tr("未满 46 周岁的居民身份证没有长期有效的。", "No resident ID card of somebody under 46 is long-term."), tr("按身份证背面核对有效期。", "Compare the validity with the back of the card."))
+			tr("未满 46 周岁公民的居民身份证没有长期有效的。", "No resident ID card of somebody under 46 is long-term."), tr("按身份证背面核对有效期。", "Compare the validity with the back of the card."))
+	}
+	if end := d.Validity.Until; d.Type.ID == "resident_id" && end.IsValid() && end.After(months(c.ref.Today, 20*12)) {
+		c.warn(p.at("valid_until"), rule{"validity.too_far", "居民身份证法 第五条", 33},
+			tr("居民身份证的有效期最长 20 年。", "A resident ID card holds for twenty years at most."), tr("按身份证背面核对有效期。", "Compare the validity with the back of the card."))
 	}
 	return d
 }

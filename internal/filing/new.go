@@ -12,6 +12,7 @@ const (
 	maxPlatforms = 20
 	maxSDKs      = 200
 	maxChoices   = 40
+	maxName      = 100 // characters of an organisation's name
 )
 
 // New checks an input against every rule and makes the Filing. When anything blocks, the error is one *fault.Error that

@@ -48,7 +48,7 @@ func (c *checker) recordalProvince(p pointer, abbr string, province Division) {
 	about := rule{"recordal.province", "beian.miit.gov.cn", 28}
 	for _, d := range c.ref.Provinces {
 		if d.Abbr == abbr || c.ref.Aliases["divisions"][abbr] == d.Code {
-			c.warn(p, about, tr("备案号属于%s，主办单位却在%s。", "The number belongs to %s, the entity is in %s.", d.Zh, province.Zh), tr("核对备案号和所在省；迁址的先变更主体。", "Check both; after a move change the entity first."))
+			c.warn(p, about, tr("备案号属于%[1]s，主办单位却在%[2]s。", "The number belongs to %[3]s, the entity is in %[4]s.", d.Zh, province.Zh, d.En, province.En), tr("核对备案号和所在省；迁址的先变更主体。", "Check both; after a move change the entity first."))
 			return
 		}
 	}

@@ -13,7 +13,10 @@ type pointer string
 
 // at is the pointer to a member.
 func (p pointer) at(name string) pointer {
-	return p + "/" + pointer(strings.NewReplacer("~", "~0", "/", "~1").Replace(name))
+	if strings.ContainsAny(name, "~/") {
+		name = strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
+	}
+	return p + "/" + pointer(name)
 }
 
 // index is the pointer to an item of a list.
@@ -27,9 +30,19 @@ type rule struct {
 }
 
 // report gathers findings in the order of the input.
-type report struct{ fields []fault.Field }
+type report struct {
+	fields  []fault.Field
+	blocked bool // a fault is among them
+}
+
+// maxReport bounds what a hostile input can make us say. The first fault is always told.
+const maxReport = 1000
 
 func (r *report) add(s fault.Severity, p pointer, about rule, reason, remedy fault.Text) {
+	if len(r.fields) >= maxReport && (r.blocked || s != fault.Fault) {
+		return
+	}
+	r.blocked = r.blocked || s == fault.Fault
 	r.fields = append(r.fields, fault.Field{
 		Pointer: string(p), Code: about.code, Severity: s, Reason: reason, Remedy: remedy, Source: about.source, Row: about.row,
 	})

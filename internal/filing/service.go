@@ -22,6 +22,7 @@ func (c *checker) services(in []ServiceInput, e Entity) []Service {
 		if s, ok := c.service(p.index(i), x, e); ok {
 			out = append(out, s)
 			c.uniqueName(p.index(i).at("name"), out)
+			c.uniqueNumber(p.index(i).at("recordal_number"), out)
 		}
 	}
 	return out
@@ -96,13 +97,21 @@ func (c *checker) uniqueName(p pointer, all []Service) {
 	}
 }
 
+// uniqueNumber refuses one recordal number for two services.
+func (c *checker) uniqueNumber(p pointer, all []Service) {
+	last := all[len(all)-1]
+	if last.RecordalNumber != "" && slices.ContainsFunc(all[:len(all)-1], func(s Service) bool { return s.RecordalNumber == last.RecordalNumber }) {
+		c.fault(p, rule{"recordal.duplicate", "N:108-142", 28}, tr("两个服务的备案号相同。", "Two services have the same recordal number."), tr("每个服务各有序号。", "Every service has a serial of its own."))
+	}
+}
+
 // homePage is a host under one of the service's domains.
 func (c *checker) homePage(p pointer, s string, service Service) string {
 	about := rule{"service.home_page", "MIIT registration form", 34}
 	if clean(s) == "" {
 		return ""
 	}
-	host, path, _ := strings.Cut(hostText(s), "/")
+	host, path, _ := strings.Cut(hostText(s[:min(len(s), 1000)]), "/")
 	ascii, err := domainProfile().ToASCII(strings.TrimSuffix(host, "."))
 	if err != nil || !strings.Contains(ascii, ".") || path != "" {
 		c.fault(p, about, tr("首页网址不是主机名。", "The home page is not a host name."), tr("填写如 www.example.cn，不带路径。", "Write it like www.example.cn, without a path."))

@@ -143,12 +143,13 @@ func (c *checker) text(p pointer, s string, f field) string {
 		}
 		return ""
 	}
-	if !c.printable(p, t, f) {
-		return ""
-	}
 	if n := length(t); n > f.max {
 		c.fault(p, rule{"text.too_long", f.source, f.row}, tr("%[1]s有 %[3]d 个字，最多 %[4]d 个。", "The %[2]s has %[3]d characters; at most %[4]d fit.", f.zh, f.en, n, f.max),
 			tr("缩短。", "Shorten it."))
+		return ""
+	}
+	if !c.printable(p, t, f) {
+		return ""
 	}
 	if f.chinese && !hasHan(t) {
 		c.fault(p, rule{"text.chinese", "S:33", 10}, tr("%[1]s中没有汉字。备案信息须用中文填写。", "The %[2]s has no Chinese in it; filings are written in Chinese.", f.zh, f.en),
