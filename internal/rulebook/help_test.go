@@ -3,6 +3,7 @@ package rulebook_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -15,9 +16,12 @@ import (
 
 func today() civil.Date { return civil.Date{Year: 2026, Month: 11, Day: 22} }
 
+// embedded is the shipped library, loaded once: it is read-only.
+var embedded = sync.OnceValues(func() (*rulebook.Library, error) { return rulebook.Load(templates.Files(), today()) })
+
 func load(t testing.TB) *rulebook.Library {
 	t.Helper()
-	l, err := rulebook.Load(templates.Files(), today())
+	l, err := embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
