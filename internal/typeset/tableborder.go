@@ -118,66 +118,119 @@ func (t *table) closing(r, k int) border {
 	return t.h[r*t.n+k]
 }
 
-// ruleTable paints the borders of placed rows. Neighbouring edges that look the same become one rule; ends reach
-// over the crossing lines so that corners are whole.
+// ruleTable paints the borders of placed rows: those within the table first, then its outline over their ends.
 func (e *engine) ruleTable(t *table, seq []placedRow) {
 	if len(seq) == 0 {
 		return
 	}
-	for i := 0; i <= len(seq); i++ {
-		y := seq[min(i, len(seq)-1)].y0
-		if i == len(seq) {
-			y = seq[i-1].y1
-		}
-		for k := 0; k < t.n; {
-			b := t.edgeAbove(seq, i, k)
-			from := k
-			for k++; k < t.n && b.width > 0 && t.edgeAbove(seq, i, k) == b; k++ {
-			}
-			if b.width > 0 {
-				e.rules = append(e.rules, Rule{
-					X0: t.x[from] - t.reachH(seq, i, from), X1: t.x[k] + t.reachH(seq, i, k),
-					Y0: y, Y1: y, Width: b.width, Style: b.style, Colour: b.colour,
-				})
-			}
-		}
+	for i := 1; i < len(seq); i++ {
+		e.ruleRow(t, seq, i, seq[i].y0)
 	}
-	for k := 0; k <= t.n; k++ {
-		for i := 0; i < len(seq); {
-			b := t.v[seq[i].row*(t.n+1)+k]
-			from := i
-			for i++; i < len(seq) && b.width > 0 && t.v[seq[i].row*(t.n+1)+k] == b; i++ {
-			}
-			if b.width > 0 {
-				e.rules = append(e.rules, Rule{
-					X0: t.x[k], X1: t.x[k], Y0: seq[from].y0 - t.reachV(seq, from, k), Y1: seq[i-1].y1 + t.reachV(seq, i, k),
-					Width: b.width, Style: b.style, Colour: b.colour,
-				})
-			}
+	for k := 1; k < t.n; k++ {
+		e.ruleColumn(t, seq, k)
+	}
+	e.ruleRow(t, seq, 0, seq[0].y0)
+	e.ruleRow(t, seq, len(seq), seq[len(seq)-1].y1)
+	e.ruleColumn(t, seq, 0)
+	e.ruleColumn(t, seq, t.n)
+}
+
+// ruleRow paints one row line. Neighbouring edges that look the same become one rule; ends reach over the
+// crossing lines so that corners are whole.
+func (e *engine) ruleRow(t *table, seq []placedRow, i int, y Unit) {
+	near := seq[min(i, len(seq)-1)].row * (t.n + 1)
+	for k := 0; k < t.n; {
+		b := t.edgeAbove(seq, i, k)
+		from := k
+		for k++; k < t.n && b.width > 0 && t.edgeAbove(seq, i, k) == b; k++ {
+		}
+		if b.width == 0 {
+			continue
+		}
+		r := Rule{
+			X0: t.x[from] - t.reachH(seq, i, from), X1: t.x[k] + t.reachH(seq, i, k),
+			Y0: y, Y1: y, Width: b.width, Style: b.style, Colour: b.colour,
+		}
+		switch i {
+		case 0:
+			e.outerRule(r, 1, t.corner(from, t.v[near+from]), t.corner(k, t.v[near+k]))
+		case len(seq):
+			e.outerRule(r, -1, t.corner(from, t.v[near+from]), t.corner(k, t.v[near+k]))
+		default:
+			e.rules = append(e.rules, r)
 		}
 	}
 }
 
-// reachH is half the widest vertical edge that meets row line i at column line k.
+// ruleColumn paints one column line.
+func (e *engine) ruleColumn(t *table, seq []placedRow, k int) {
+	in, col := Unit(1), 0
+	if k == t.n {
+		in, col = -1, t.n-1
+	}
+	for i := 0; i < len(seq); {
+		b := t.v[seq[i].row*(t.n+1)+k]
+		from := i
+		for i++; i < len(seq) && b.width > 0 && t.v[seq[i].row*(t.n+1)+k] == b; i++ {
+		}
+		if b.width == 0 {
+			continue
+		}
+		r := Rule{
+			X0: t.x[k], X1: t.x[k], Y0: seq[from].y0 - t.reachV(seq, from, k), Y1: seq[i-1].y1 + t.reachV(seq, i, k),
+			Width: b.width, Style: b.style, Colour: b.colour,
+		}
+		if k > 0 && k < t.n {
+			e.rules = append(e.rules, r)
+			continue
+		}
+		var first, last border
+		if from == 0 {
+			first = t.edgeAbove(seq, 0, col)
+		}
+		if i == len(seq) {
+			last = t.edgeAbove(seq, i, col)
+		}
+		e.outerRule(r, in, first, last)
+	}
+}
+
+// reachH is how far a rule on row line i reaches over column line k: half the widest vertical edge there. Within the
+// table it stops at the inner rule of a double outline.
 func (t *table) reachH(seq []placedRow, i, k int) Unit {
-	var w Unit
+	var b border
 	if i > 0 {
-		w = t.v[seq[i-1].row*(t.n+1)+k].width
+		b = t.v[seq[i-1].row*(t.n+1)+k]
 	}
 	if i < len(seq) {
-		w = max(w, t.v[seq[i].row*(t.n+1)+k].width)
+		b = stronger(b, t.v[seq[i].row*(t.n+1)+k])
 	}
-	return w / 2
+	return reach(b, i > 0 && i < len(seq) && (k == 0 || k == t.n))
 }
 
-// reachV is half the widest horizontal edge that meets column line k at row line i.
+// reachV is how far a rule on column line k reaches over row line i.
 func (t *table) reachV(seq []placedRow, i, k int) Unit {
-	var w Unit
+	var b border
 	if k > 0 {
-		w = t.edgeAbove(seq, i, k-1).width
+		b = t.edgeAbove(seq, i, k-1)
 	}
 	if k < t.n {
-		w = max(w, t.edgeAbove(seq, i, k).width)
+		b = stronger(b, t.edgeAbove(seq, i, k))
 	}
-	return w / 2
+	return reach(b, k > 0 && k < t.n && (i == 0 || i == len(seq)))
+}
+
+func reach(b border, meetsOutline bool) Unit {
+	if meetsOutline && b.style == Double {
+		return b.width/3 - b.width/2
+	}
+	return b.width / 2
+}
+
+// corner is the vertical border that an outer row line meets at column line k, when that is a corner of the table.
+func (t *table) corner(k int, b border) border {
+	if k == 0 || k == t.n {
+		return b
+	}
+	return border{}
 }
