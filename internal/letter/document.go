@@ -142,14 +142,13 @@ func (d *document) service(job Job) (int, error) {
 	return job.Service, nil
 }
 
-// fill executes the template.
-func (d *document) fill(v View) ([]byte, error) {
-	var b bytes.Buffer
-	if err := d.body.Execute(&b, v); err != nil {
-		return nil, fault.New(fault.Config, "letter.template", "模板 "+d.file+" 无法填写。",
+// fill executes the template into b.
+func (d *document) fill(b *bytes.Buffer, v View) error {
+	if err := d.body.Execute(b, v); err != nil {
+		return fault.New(fault.Config, "letter.template", "模板 "+d.file+" 无法填写。",
 			"the template "+d.file+" cannot be filled").With(templateFault(d.file, err))
 	}
-	return b.Bytes(), nil
+	return nil
 }
 
 // blank tells whether a filled template says nothing: its body holds only white space.

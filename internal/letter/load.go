@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
@@ -130,22 +131,17 @@ func (p *Press) attempt(d *document, job Job, lay bool) ([]fault.Field, bool) {
 	}
 	v := newView(job.Filing, service, p.operator(job.Filing), job.Requirement, shown)
 	v.Form = p.continued(d.Name)
-	source, err := d.fill(v)
-	if err != nil {
-		return fault.As(err).Fields, false
-	}
-	if !lay || blank(source) {
+	if !lay {
+		if err := d.fill(new(bytes.Buffer), v); err != nil {
+			return fault.As(err).Fields, false
+		}
 		return nil, false
 	}
-	if _, err := p.set(d, source); err != nil {
+	doc, err := p.lay(d, v)
+	if err != nil {
 		return located(d, err), true
 	}
-	return nil, true
-}
-
-// set lays out a filled template.
-func (p *Press) set(d *document, source []byte) (*typeset.Document, error) {
-	return p.setter.Layout(d.file, source, typeset.Options{})
+	return nil, doc != nil
 }
 
 // located gives an error's fields, naming the template in those that point into the trial's data.

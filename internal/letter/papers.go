@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -162,6 +163,7 @@ func (p *Press) shows(d *document, job Job) bool {
 	if d.AnnexOnly {
 		shown = 0
 	}
-	source, err := d.fill(newView(job.Filing, service, p.operator(job.Filing), job.Requirement, shown))
-	return err == nil && !blank(source)
+	var b bytes.Buffer
+	err = d.fill(&b, newView(job.Filing, service, p.operator(job.Filing), job.Requirement, shown))
+	return err == nil && !blank(b.Bytes())
 }

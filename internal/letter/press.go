@@ -1,9 +1,11 @@
 package letter
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
@@ -17,6 +19,7 @@ type Press struct {
 	setter    *typeset.Setter
 	library   *rulebook.Library
 	pool      pdf.Pool
+	sources   sync.Pool // of *bytes.Buffer, for filled templates: a layout keeps nothing of its source
 	documents map[string]*document
 	names     []string // of documents, sorted
 }
@@ -65,18 +68,13 @@ func (p *Press) Layout(job Job) (*typeset.Document, error) {
 	}
 	v.Form = d.Title
 	for _, name := range d.annex {
-		source, err := p.documents[name].fill(v)
+		sheet, err := p.lay(p.documents[name], v)
 		if err != nil {
 			return nil, err
 		}
-		if blank(source) {
-			continue
+		if sheet != nil {
+			doc.Pages = append(doc.Pages, sheet.Pages...)
 		}
-		sheet, err := p.set(p.documents[name], source)
-		if err != nil {
-			return nil, err
-		}
-		doc.Pages = append(doc.Pages, sheet.Pages...)
 	}
 	return doc, nil
 }
@@ -103,7 +101,7 @@ func (p *Press) WritePages(w io.Writer, job Job) (int, error) {
 // they know widths; this room merely asks again with fewer, halving the distance each time.
 func (p *Press) share(d *document, view func(shown int) View) (*typeset.Document, View, error) {
 	v := view(-1)
-	doc, err := p.lay(d, v)
+	doc, err := p.alone(d, v)
 	if err == nil || len(d.annex) == 0 || !tooManyDomains(err, v) {
 		return doc, v, err
 	}
@@ -116,7 +114,7 @@ func (p *Press) share(d *document, view func(shown int) View) (*typeset.Document
 			middle = low + 12 // a form holds a dozen or two: look there first
 		}
 		next := view(middle)
-		doc, err := p.lay(d, next)
+		doc, err := p.alone(d, next)
 		switch {
 		case err == nil:
 			best, bestView, low = doc, next, middle+1
@@ -147,25 +145,31 @@ func tooManyDomains(err error, v View) bool {
 	return true
 }
 
-// alone lays out a continuation sheet that somebody asked for by itself.
+// alone lays out a document that must say something.
 func (p *Press) alone(d *document, v View) (*typeset.Document, error) {
-	source, err := d.fill(v)
-	if err != nil {
-		return nil, err
-	}
-	if blank(source) {
+	doc, err := p.lay(d, v)
+	if doc == nil && err == nil {
 		return nil, fault.New(fault.Unsupported, "letter.empty",
 			"本次备案不需要《"+d.Title+"》。", "this filing has no use for the document "+d.Name)
 	}
-	return p.set(d, source)
+	return doc, err
 }
 
+// lay fills a template and lays it out; nil when it has nothing to say.
 func (p *Press) lay(d *document, v View) (*typeset.Document, error) {
-	source, err := d.fill(v)
-	if err != nil {
+	b, ok := p.sources.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
+	b.Reset()
+	defer p.sources.Put(b)
+	if err := d.fill(b, v); err != nil {
 		return nil, err
 	}
-	return p.set(d, source)
+	if blank(b.Bytes()) {
+		return nil, nil
+	}
+	return p.setter.Layout(d.file, b.Bytes(), typeset.Options{})
 }
 
 // find gives a template by name, with a hint when there is none.
