@@ -19,6 +19,7 @@ import (
 	"icpdoc/internal/face"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/letter"
+	"icpdoc/internal/pdf"
 	"icpdoc/internal/rulebook"
 	"icpdoc/templates"
 )
@@ -78,10 +79,34 @@ func endToEnd(t testing.TB) []engine {
 		}
 	}
 	unread := func(int) string { return "" }
+	sample, err := press.Sample(sampleTemplate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled, err := press.Layout(sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := pdf.NewShared(filled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := new(pdf.Pool)
 	return []engine{
 		{name: "letter_end_to_end", batch: 60, inProcess: true, text: unread, make: inside(func(t testing.TB, _ int) []byte {
 			buf.Reset()
 			write(t, job)
+			return buf.Bytes()
+		})},
+		{name: "letter_end_to_end_shared", batch: 60, inProcess: true, text: unread, make: inside(func(t testing.TB, _ int) []byte {
+			buf.Reset()
+			doc, err := press.Layout(job)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := pdf.Write(&buf, doc, pdf.Options{Pool: pool, Shared: shared}); err != nil {
+				t.Fatal(err)
+			}
 			return buf.Bytes()
 		})},
 		{name: fmt.Sprintf("letters_of_a_filing_%d", len(papers)), batch: 10, inProcess: true, oneFile: true,

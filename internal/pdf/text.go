@@ -17,6 +17,8 @@ const (
 	// gapStep is the unit in which wider gaps go into advances: what remains is at most half of it, far from safeGap,
 	// and a justified page needs only a handful of wide glyphs.
 	gapStep = 120
+	// maxExtra is the most that an advance is changed by, 1/1000 em.
+	maxExtra = 30000
 	// farGap is where the layout means two pieces of text, 1/1000 em: two runs on one line with more between them are
 	// not joined.
 	farGap = 1500
@@ -32,7 +34,7 @@ func spread(gap int64) int16 {
 	if gap < 0 {
 		half = -half
 	}
-	return int16(min(max((gap+half)/gapStep*gapStep, -30000), 30000))
+	return int16(min(max((gap+half)/gapStep*gapStep, -maxExtra), maxExtra))
 }
 
 // line is the text object in hand: one or more runs on one baseline.
@@ -163,6 +165,7 @@ func (p *press) run(l *line, r, next *typeset.Run) error {
 		case next != nil:
 			extra = seam(origin(next, 0)-x-advance*size, r.Size, next.Size)
 		}
+		extra = max(extra, int16(-advance)) // no glyph goes backwards
 		set, code := p.code(g.Font, g.GID, g.Rune, extra)
 		p.font(l, set, r.Size)
 		if d := l.pen - x; d >= size/2 || d <= -size/2 {
@@ -199,7 +202,7 @@ func seam(gap int64, a, b typeset.Unit) int16 {
 	if a == b {
 		return spread(em)
 	}
-	return int16(em + 2)
+	return int16(min(max(em+2, -maxExtra), maxExtra))
 }
 
 // div is a/b rounded to the nearest.
