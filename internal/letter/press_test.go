@@ -184,7 +184,7 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 		return &fstest.MapFile{Data: []byte("<!doctype html>\n<html>\n<head>\n" + head + "\n</head>\n<body>" + body + "</body>\n</html>\n")}
 	}
 	upper := fstest.MapFS{
-		"documents/a-field.html":    page("<title>甲</title>", "\n<p>{{.Entity.Nmae}}</p>"),
+		"documents/a-field.html":    page("<title>甲</title>", "\n<p>{{.Entity.Nama}}</p>"),
 		"documents/b-function.html": page("<title>乙</title>", "<p>{{personTitel .Service.Kind}}</p>"),
 		"documents/c-syntax.html":   page("<title>丙</title>", "<p>{{if}}</p>"),
 		"documents/d-meta.html":     page(`<meta name="icpdoc-editon" content="1"><title>丁</title>`, "<p>文</p>"),
