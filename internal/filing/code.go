@@ -164,13 +164,23 @@ func (c *checker) province(s string) (Division, bool) {
 	return Division{}, false
 }
 
-// city finds a city of a province.
+// city finds a city of a province by code or name; the beginning of a name will do when only one city has it (湘西).
 func (c *checker) city(province Division, s string) (Division, bool) {
 	key := fold(s)
+	if key == "" {
+		return Division{}, false
+	}
+	var starts []Division
 	for _, d := range c.ref.Cities[province.Code] {
-		if key == d.Code || key == fold(d.Zh) || d.En != "" && key == fold(d.En) || fold(divisionName(clean(s))) == fold(divisionName(d.Zh)) {
+		if key == d.Code || key == fold(d.Zh) || d.En != "" && key == fold(d.En) || divisionName(key) == divisionName(d.Zh) {
 			return d, true
 		}
+		if length(key) >= 2 && strings.HasPrefix(d.Zh, strings.TrimSuffix(key, "州")) {
+			starts = append(starts, d)
+		}
+	}
+	if len(starts) == 1 {
+		return starts[0], true
 	}
 	return Division{}, false
 }

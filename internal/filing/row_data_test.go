@@ -56,6 +56,14 @@ func TestRow32_CodesAndPlacesBySeveralNames(t *testing.T) {
 			t.Errorf("%v gives %+v %+v %+v", x, f.Entity.Province, f.Entity.City, f.Entity.Nature)
 		}
 	}
+	for name, code := range map[string]string{"固原": "640400", "吴忠市": "640300", "中": "", "石": ""} {
+		in := appInput()
+		in.Entity.City = name
+		f, _ := check(t, in)
+		if f.Entity.City.Code != code {
+			t.Errorf("%s gives %+v", name, f.Entity.City)
+		}
+	}
 	in := appInput() // the certificate's common name stands for the one that fits the nature
 	in.Entity.Nature, in.Entity.Name = "事业单位", "宁夏示例研究院"
 	in.Entity.Certificate = filing.CertificateInput{Type: "组织机构代码证", Number: "12345678-8", Address: in.Entity.Address, ValidUntil: "长期"}
