@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -69,7 +70,9 @@ func pictures(t testing.TB, pdf []byte, dpi int) (pages [][]byte) {
 	if err := os.WriteFile(in, pdf, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tool(t, nil, "pdftoppm", "-png", "-gray", "-r", itoa(dpi), in, filepath.Join(dir, "p"))
+	if _, err := tool("pdftoppm", "-png", "-gray", "-r", strconv.Itoa(dpi), in, filepath.Join(dir, "p")); err != nil {
+		t.Fatal(err)
+	}
 	names, _ := filepath.Glob(filepath.Join(dir, "p-*.png"))
 	for _, n := range names {
 		b, err := os.ReadFile(n)
