@@ -1,6 +1,7 @@
 package letter_test
 
 import (
+	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,9 @@ import (
 	"icpdoc/internal/letter"
 	"icpdoc/internal/typeset"
 )
+
+// forms is how many generated filings the form is tried with.
+var forms = flag.Int("forms", 500, "generated filings to try the verification form with")
 
 const (
 	appEdition  = "verification-form-app"
@@ -182,9 +186,9 @@ func checkDomains(t *testing.T, f filing.Filing, service int, doc *typeset.Docum
 // TestRow51_FormIsOnePageWhateverTheData tries generated filings in both editions.
 func TestRow51_FormIsOnePageWhateverTheData(t *testing.T) {
 	h := enter(t)
-	count := 500
+	count := *forms
 	if testing.Short() {
-		count = 60
+		count = min(count, 60)
 	}
 	continued := 0
 	for seed := range uint64(count) {
