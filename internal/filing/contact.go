@@ -73,6 +73,10 @@ func (c *checker) anyPhone(p pointer, s string, required bool, about rule) strin
 		return ""
 	case t == "", mobileNumber.MatchString(t), serviceNumber.MatchString(t):
 		return t
+	case !landlineNumber.MatchString(t):
+		c.fault(p, about, tr("不是手机或座机号码。", "This is neither a mobile number nor a landline."),
+			tr("写成 13800000000 或 010-12345678，分机写成 010-12345678-123。", "Write 13800000000 or 010-12345678, with an extension 010-12345678-123."))
+		return t
 	}
 	return c.landline(p, s, about)
 }

@@ -113,9 +113,9 @@ func (c *checker) domainLevel(p pointer, d Domain, kind ServiceKind) {
 	case kind == APP && d.Level > 4:
 		c.fault(p, rule{"domain.level", "N:112,251 S:255", 19}, tr("这是 %d 级域名，APP 最多到四级。", "This is a domain of level %d; an APP goes down to level 4.", d.Level), tr("填写其上级域名。", "Give the domain above it."))
 	case kind == Website && d.ASCII == "www."+d.Registered:
-		c.fault(p, rule{"domain.www", "access providers' common rule", 19}, tr("网站域名不带 www。", "A website's domain is filed without www."), tr("填写注册域名，去掉 www.；首页网址可以带 www。", "Give the registered domain without www.; the home page may have it."))
+		c.fault(p, rule{"domain.www", commonRule, 19}, tr("网站域名不带 www。", "A website's domain is filed without www."), tr("填写注册域名，去掉 www.；首页网址可以带 www。", "Give the registered domain without www.; the home page may have it."))
 	case kind == Website && d.ASCII != d.Registered:
-		c.fault(p, rule{"domain.not_registered", "access providers' common rule", 19}, tr("网站备案填写注册的域名，不填子域名。", "A website is filed with the registered domain, not with one below it."), tr("去掉前面的部分。", "Leave out what stands before the registered domain."))
+		c.fault(p, rule{"domain.not_registered", commonRule, 19}, tr("网站备案填写注册的域名，不填子域名。", "A website is filed with the registered domain, not with one below it."), tr("去掉前面的部分。", "Leave out what stands before the registered domain."))
 	}
 }
 

@@ -195,7 +195,7 @@ func (c *checker) address(p pointer, s, remark string, f field) string {
 	if t == "" {
 		return ""
 	}
-	about := rule{"address.detail", "access providers' common rule", 32}
+	about := rule{"address.detail", commonRule, 32}
 	if strings.Contains(t, "市辖区") {
 		c.warn(p, about, tr("地址中有“市辖区”，证件地址不会这样写。", "The address has 市辖区, which no real address has."), tr("写出真正的区名。", "Write the district's own name."))
 	}
@@ -218,6 +218,11 @@ func (c *checker) legalRepresentative(p pointer, in LegalRepresentativeInput, in
 		if d.Type.ID == "resident_id" && in.Foreign {
 			c.fault(p.at("foreign"), rule{"legal_representative.foreign", personSource, 52}, tr("持居民身份证的不是境外人士。", "Somebody with a resident ID card is not foreign."), tr("删除 foreign，或改正证件类型。", "Remove foreign, or mend the document's type."))
 		}
+	}
+	if t := clean(in.Name); t != "" && !hasHan(t) && !r.Foreign {
+		c.fault(p.at("name"), rule{"person.name_chinese", "S:33", 10}, tr("法定代表人姓名中没有汉字。", "The legal representative's name has no Chinese in it."),
+			tr("按证件上的中文姓名填写；境外人士请填写其护照等证件，或写 foreign: true。", "Write the Chinese name on the document; for a foreigner give the passport or other document, or foreign: true."))
+		return r
 	}
 	latin := r.Foreign && (r.Document == nil || latinNames(r.Document.Type.ID))
 	r.Name = c.personName(p.at("name"), in.Name, c.needs.persons, latin, "法定代表人姓名", "legal representative's name")

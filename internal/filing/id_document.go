@@ -81,7 +81,7 @@ func (c *checker) documentNumber(p pointer, d IDDocument, bearer bool) {
 
 func (c *checker) pattern(p pointer, s string, re *regexp.Regexp, reason fault.Text) {
 	if !re.MatchString(s) {
-		c.fault(p, rule{"document.number_format", "document layout", 33}, reason, tr("对照证件逐位核对，不含空格和括号。", "Compare every character with the document, without blanks and brackets."))
+		c.fault(p, rule{"document.number_format", commonRule, 33}, reason, tr("对照证件逐位核对，不含空格和括号。", "Compare every character with the document, without blanks and brackets."))
 	}
 }
 

@@ -14,7 +14,7 @@ func looksLikeDomain(s string) bool { return domainShape.MatchString(narrow(s)) 
 // serviceName checks the name of a website or APP. Sources differ by province, so what is not plainly wrong only warns; an
 // APP may carry a brand in Latin letters, a website wants at least three Chinese characters (forms-and-rules §9, row 10).
 func (c *checker) serviceName(p pointer, s string, kind ServiceKind, entity string) string {
-	const source = "access providers' naming rules"
+	const source = commonRule
 	t := c.text(p, s, field{zh: "服务名称", en: "service's name", max: 60, required: true, row: 34, source: "N:179-197 S:91-104"})
 	if t == "" {
 		return ""

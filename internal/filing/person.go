@@ -100,7 +100,7 @@ func (c *checker) servicePerson(p pointer, in ServiceInput, owner Person) (Perso
 
 // sharedContacts warns when two persons share what administrations want to be their own.
 func (c *checker) sharedContacts(p pointer, x, owner Person) {
-	const source = "access providers' common rule"
+	const source = commonRule
 	if x.Phone != "" && x.Phone == owner.Phone {
 		c.warn(p.at("phone"), rule{"person.shared_phone", source, 33}, tr("两位负责人的手机号码相同。", "Both persons in charge have the same mobile number."),
 			tr("各填本人号码。", "Give each one's own."))

@@ -29,6 +29,9 @@ type rule struct {
 	row    int
 }
 
+// commonRule is the source of what every access provider asks for though no guide of ours says it.
+const commonRule = "通行规则 (common rule of access providers)"
+
 // report gathers findings in the order of the input.
 type report struct {
 	fields  []fault.Field

@@ -69,7 +69,7 @@ func (c *checker) citizen(p pointer, number string, row int, region func(string)
 
 // adult checks the age of a person in charge: eighteen, or sixteen with proof of income in some provinces.
 func (c *checker) adult(p pointer, birth civil.Date, row int) {
-	about := rule{"person.age", "administrations' common rule", row}
+	about := rule{"person.age", commonRule, row}
 	switch n := age(birth, c.ref.Today); {
 	case n < 16:
 		c.fault(p, about, tr("负责人未满 16 周岁。", "The person in charge is under sixteen."), tr("由成年人担任负责人。", "Name an adult."))

@@ -140,7 +140,7 @@ func (c *checker) contents(p pointer, in []string, kind ServiceKind) []Code {
 func (c *checker) description(p pointer, s string) string {
 	t := c.text(p, s, field{zh: "服务说明", en: "description of the service", max: 500, chinese: true, row: 34, source: serviceSource})
 	if n := length(t); t != "" && n < 15 {
-		c.warn(p, rule{"service.description", "access providers' common rule", 34}, tr("服务说明只有 %d 个字。", "The description has only %d characters.", n), tr("写明实际内容，20 字以上。", "Say what it really does, in twenty characters or more."))
+		c.warn(p, rule{"service.description", commonRule, 34}, tr("服务说明只有 %d 个字。", "The description has only %d characters.", n), tr("写明实际内容，20 字以上。", "Say what it really does, in twenty characters or more."))
 	}
 	return t
 }

@@ -41,7 +41,7 @@ func needsOf(t FilingType) needs {
 // typeNames are the filing types with the words of the operators' portals.
 func typeNames() [][]string {
 	return [][]string{
-		{string(TypeNew), "新增备案", "新增申请", "首次备案"},
+		{string(TypeNew), "新增备案", "新增", "新增申请", "首次备案"},
 		{string(TypeNewService), "新增互联网信息服务", "新增网站", "新增服务", "新增APP"},
 		{string(TypeChangeEntity), "变更主体"},
 		{string(TypeChangeInformation), "变更信息", "变更备案"},
