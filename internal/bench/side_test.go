@@ -151,6 +151,9 @@ func report(results []result) {
 			fmt.Printf("alloc_mb %s %.3f\n", r.name, r.alloc/1e6)
 		}
 		fmt.Printf("kb %s %.1f\n", r.name, r.bytes/1e3)
+		if !r.oneFile {
+			fmt.Printf("chars_missing %s %d\n", r.name, r.missing)
+		}
 	}
 	for _, r := range results[1:] {
 		if !strings.HasPrefix(r.name, "letter") {
