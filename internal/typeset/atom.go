@@ -49,9 +49,6 @@ func (in *inliner) space1(next rune) {
 func (in *inliner) atom(sp int32, width Unit) {
 	s := &in.spans[sp]
 	it := line.Item{Rune: '□', Advance: int32(width), Em: int32(s.size), Flags: line.Object}
-	if in.held(s.st) {
-		it.Flags |= line.NoBreakBefore
-	}
 	in.push(it, meta{span: sp})
 	in.last = objectRune
 }

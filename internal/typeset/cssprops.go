@@ -22,6 +22,7 @@ type accept struct {
 	percent  bool
 	number   bool
 	colour   bool
+	opaque   bool // not transparent
 	negative bool
 	max      float64 // of a number
 }
@@ -52,7 +53,7 @@ var longhands = map[string]longhand{
 	"text-align-last":     {pTextAlignLast, takesAlign},
 	"text-decoration":     {pTextDecoration, accept{kws: []string{"none", "underline"}}},
 	"white-space":         {pWhiteSpace, accept{kws: []string{"normal", "nowrap", "pre-line"}}},
-	"color":               {pColour, accept{colour: true}},
+	"color":               {pColour, accept{colour: true, opaque: true}},
 	"background-color":    {pBackground, accept{colour: true}},
 	"background":          {pBackground, accept{colour: true}},
 	"margin-top":          {pMarginTop, accept{abs: true, em: true}},

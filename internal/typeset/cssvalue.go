@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tdewolff/parse/v2/css"
+
+	"icpdoc/internal/fault"
 )
 
 // valueKind says how a value's number is meant.
@@ -110,14 +112,18 @@ func (p *cssParser) badValue(out []decl, name string, vals []tok, off int, a acc
 			want.WriteString(w.text + " ")
 		}
 	}
-	near := ""
+	remedy := fault.Text{Zh: "可用：" + strings.TrimSpace(want.String()), En: "Allowed: " + strings.TrimSpace(want.String())}
 	if len(vals) == 1 {
-		near = hint(string(vals[0].data), a.kws)
+		if near := hint(string(vals[0].data), a.kws); near != "" {
+			remedy = didYouMean(near)
+		}
 	}
-	if near == "" {
-		near = strings.TrimSpace(want.String())
+	if p.flat {
+		off = 0
 	}
-	p.fail(off, "css.value", name+" 不能是 “"+clip(b.String())+"”。", name+" cannot be \""+clip(b.String())+"\".", near)
+	p.add(p.base+off, "css.value", fault.Text{
+		Zh: name + " 不能是 “" + clip(b.String()) + "”。", En: name + " cannot be \"" + clip(b.String()) + "\".",
+	}, remedy)
 	return out
 }
 
@@ -130,7 +136,8 @@ func (a accept) parse(t tok) (value, bool) {
 			return value{kind: vKeyword, kw: keywords[word]}, true
 		}
 		if a.colour {
-			return colourWord(word)
+			v, ok := colourWord(word)
+			return v, ok && !(a.opaque && v.kind == vTransparent)
 		}
 	case css.HashToken:
 		if a.colour {

@@ -102,15 +102,6 @@ func (in *inliner) element(el *elem, field string) {
 	in.walk(el.first, nil, field)
 }
 
-// held tells whether the next item may not start a line: it and the item before it stand in text that does not wrap.
-// Before and after such text a line may end.
-func (in *inliner) held(st *style) bool {
-	if st.white != kwNowrap || in.last == 0 || len(in.metas) <= in.base {
-		return false
-	}
-	return in.spans[in.metas[len(in.metas)-1].span].st.white == kwNowrap
-}
-
 // isBlank tells whether an element shows nothing.
 func isBlank(t *tree, el *elem) bool {
 	for c := el.first; c != nil; c = c.next {
@@ -223,13 +214,11 @@ func (in *inliner) char(r rune, sp int32) {
 		}
 	}
 	it := line.Item{Rune: r, Advance: int32(adv), Em: int32(s.size)}
-	if in.held(s.st) {
-		it.Flags |= line.NoBreakBefore
-	}
 	in.push(it, meta{font: font, gid: gid, span: sp})
 	in.last = r
 }
 
+// push keeps an item. Within text that does not wrap no line may end; before and after it one may.
 func (in *inliner) push(it line.Item, m meta) {
 	if k := in.spans[m.span].keep; k != nil && in.last != 0 && in.spans[in.metas[len(in.metas)-1].span].keep == k {
 		it.Flags |= line.NoBreakBefore

@@ -78,8 +78,8 @@ func (e *engine) setLine(f *flow, in *inliner, l line.Line, block *style, x0, x1
 	e.lineNo++
 	before := e.mark()
 	yTop := f.y
+	e.marker.paint(e, x0, yTop+above) // before its line: the runs stand in reading order
 	e.paintLine(in, l, x0, yTop+above, soft)
-	e.marker.paint(e, x0, yTop+above)
 	f.y += above + below
 	f.strip(e, before, yTop, f.y)
 }
