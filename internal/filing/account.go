@@ -11,7 +11,7 @@ func (c *checker) account(in AccountInput, e Entity) Account {
 	switch {
 	case a.ID == "" && c.needs.account:
 		c.fault(p.at("id"), about, tr("没有填写亚马逊云科技账号 ID。", "The AWS China account ID is missing."), tr("在控制台右上角查看 12 位账号 ID。", "The console shows the 12 digits in its upper right corner."))
-	case a.ID != "" && !(len(a.ID) == 12 && digits(a.ID)):
+	case a.ID != "" && (len(a.ID) != 12 || !digits(a.ID)):
 		c.fault(p.at("id"), about, tr("账号 ID 应为 12 位数字。", "The account ID has 12 digits."), tr("在控制台右上角查看；不是用户名，也不是邮箱。", "The console shows it in its upper right corner; it is no user name and no e-mail address."))
 	}
 	a.Company = closeHan(c.text(p.at("company"), in.Company, field{zh: "账号公司名称", en: "account's company", max: maxName, chinese: true, row: 53, source: "N:385 S:283"}))

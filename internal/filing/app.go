@@ -128,10 +128,7 @@ func (c *checker) publicKey(p pointer, s, system string) string {
 		}
 		return ""
 	}
-	t := hexText(raw)
-	if strings.HasPrefix(t, "modulus=") {
-		t = strings.TrimPrefix(t, "modulus=")
-	}
+	t := strings.TrimPrefix(hexText(raw), "modulus=") // as openssl prints it
 	switch {
 	case len(t) > 5000:
 		c.fault(p, about, tr("平台公钥过长。", "The public key is too long."), how)
@@ -164,7 +161,7 @@ func (c *checker) curvePoint(p pointer, t, system string, about rule) {
 // modulus checks the size of an RSA modulus. A number of digits only is decimal unless its length is that of a hexadecimal one.
 func (c *checker) modulus(p pointer, t, system string, about rule, how fault.Text) {
 	base := 16
-	if digits(t) && !(len(t)%256 == 0) {
+	if digits(t) && len(t)%256 != 0 {
 		base = 10
 	}
 	n, ok := new(big.Int).SetString(t, base)

@@ -71,7 +71,7 @@ func TestDecodeFaults(t *testing.T) {
 	tests := []struct {
 		name, text, pointer, code, says string
 	}{
-		{"unknown field", "provider: nwcd\nentity:\n  nmae: x\n", "/entity/nmae", "input.unknown_field", "Line 3: there is no such field; did you mean name?"},
+		{"unknown field", "provider: nwcd\nentity:\n  nameq: x\n", "/entity/nameq", "input.unknown_field", "Line 3: there is no such field; did you mean name?"},
 		{"camel case", `{"entity": {"legalRepresentative": {}}}`, "/entity/legalRepresentative", "input.unknown_field", "did you mean legal_representative?"},
 		{"shortened", "services:\n- app:\n    platforms:\n    - bundle: x\n    - fingerprint_md5: x\n", "/services/0/app/platforms/1/fingerprint_md5", "input.unknown_field", "did you mean fingerprint?"},
 		{"far from all", "colour: red\n", "/colour", "input.unknown_field", "there is no such field."},
@@ -118,7 +118,7 @@ func TestDecodeFaults(t *testing.T) {
 }
 
 func TestDecodeTellsAllFaultsAtOnce(t *testing.T) {
-	_, err := filing.Decode(strings.NewReader("provder: nwcd\nentity: {name: [x], adress: y}\nservices: [{kind: {}}]\n"))
+	_, err := filing.Decode(strings.NewReader("provder: nwcd\nentity: {name: [x], addrss: y}\nservices: [{kind: {}}]\n"))
 	var e *fault.Error
 	if !errors.As(err, &e) || len(e.Fields) != 4 {
 		t.Errorf("four faults expected: %v", err)

@@ -16,12 +16,12 @@ type Filing struct {
 	Services  []Service        `expr:"services"`  // 互联网信息服务; may be empty for change_entity and deregister_entity
 	Account   Account          `expr:"account"`   // the AWS China account the service runs in
 	Return    *ReturnContact   `expr:"return"`    // where the operator sends the curtain (Sinnet, manual); nil when not given
-	Confirmed []string         `expr:"confirmed"` // consequences the filer has acknowledged, e.g. "deregister_entity"
+	Confirmed []string         `expr:"confirmed"` // what the filer has acknowledged: "deregister_entity", "on_site_verification", …
 	Notices   []fault.Field    `expr:"-"`         // warnings and notes found by New; never a fault
 }
 
 // FilingType is 备案类型.
-type FilingType string
+type FilingType string //nolint:revive // the glossary's word; Type alone would say too little in other rooms
 
 // The filing types (N:108-142, S:74,136).
 const (

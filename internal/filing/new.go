@@ -116,7 +116,7 @@ func (c *checker) returnContact(in ReturnInput, confirmed []string, f Filing) *R
 		Phone:     c.anyPhone(p.at("phone"), in.Phone, true, rule{"return.phone", "S:415", 58}),
 		Postcode:  narrow(in.Postcode),
 	}
-	if r.Postcode != "" && !(len(r.Postcode) == 6 && digits(r.Postcode)) {
+	if r.Postcode != "" && (len(r.Postcode) != 6 || !digits(r.Postcode)) {
 		c.fault(p.at("postcode"), rule{"return.postcode", "S:415", 58}, tr("邮政编码不是 6 位数字。", "The postcode is not six digits."),
 			tr("改正，或留空。", "Mend it or leave it out."))
 	}
