@@ -27,6 +27,8 @@ type engine struct {
 	make func(t testing.TB, from, n int) ([]byte, time.Duration)
 	// text is what letter i says; nil is what letterNo(i) says.
 	text func(i int) string
+	// unread tells that nobody counts the file's characters.
+	unread bool
 	// oneFile tells that a turn's file holds all its letters.
 	oneFile bool
 	// inProcess engines have their allocations counted.

@@ -78,7 +78,6 @@ func endToEnd(t testing.TB) []engine {
 			t.Fatal(err)
 		}
 	}
-	unread := func(int) string { return "" }
 	sample, err := press.Sample(sampleTemplate)
 	if err != nil {
 		t.Fatal(err)
@@ -93,12 +92,12 @@ func endToEnd(t testing.TB) []engine {
 	}
 	pool := new(pdf.Pool)
 	return []engine{
-		{name: "letter_end_to_end", batch: 60, inProcess: true, text: unread, make: inside(func(t testing.TB, _ int) []byte {
+		{name: "letter_end_to_end", batch: 60, inProcess: true, unread: true, make: inside(func(t testing.TB, _ int) []byte {
 			buf.Reset()
 			write(t, job)
 			return buf.Bytes()
 		})},
-		{name: "letter_end_to_end_shared", batch: 60, inProcess: true, text: unread, make: inside(func(t testing.TB, _ int) []byte {
+		{name: "letter_end_to_end_shared", batch: 60, inProcess: true, unread: true, make: inside(func(t testing.TB, _ int) []byte {
 			buf.Reset()
 			doc, err := press.Layout(job)
 			if err != nil {

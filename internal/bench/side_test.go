@@ -88,7 +88,8 @@ func (r *result) turn(b *testing.B, from int) {
 	r.bytes = float64(len(file))
 	if r.oneFile {
 		r.bytes /= float64(r.batch)
-	} else {
+	}
+	if !r.oneFile && !r.unread {
 		said := func(i int) string { return letterNo(i).text() }
 		if r.text != nil {
 			said = r.text
@@ -138,7 +139,7 @@ func report(results []result) {
 		if r.inProcess {
 			alloc = fmt.Sprintf("%.3f", r.alloc/1e6)
 		}
-		if !r.oneFile {
+		if !r.oneFile && !r.unread {
 			lost = fmt.Sprint(r.missing)
 		}
 		fmt.Printf("%-24s %9.3f %9.3f %9.3f %9s %8.1f %8s\n", r.name, ms(least(r.cpu)), ms(median(r.cpu)), ms(least(r.wall)), alloc, r.bytes/1e3, lost)
@@ -151,7 +152,7 @@ func report(results []result) {
 			fmt.Printf("alloc_mb %s %.3f\n", r.name, r.alloc/1e6)
 		}
 		fmt.Printf("kb %s %.1f\n", r.name, r.bytes/1e3)
-		if !r.oneFile {
+		if !r.oneFile && !r.unread {
 			fmt.Printf("chars_missing %s %d\n", r.name, r.missing)
 		}
 	}
