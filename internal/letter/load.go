@@ -41,7 +41,7 @@ func New(fsys fs.FS, faces *face.Set, library *rulebook.Library) (*Press, error)
 // load parses the files and ties forms to their continuation sheets.
 func (p *Press) load(fsys fs.FS) []fault.Field {
 	shared, faults := loadParts(fsys)
-	files, err := list(fsys, folder)
+	files, err := list(fsys, folder, ".html")
 	if err != nil || len(files) == 0 {
 		return append(faults, fault.Field{Pointer: folder, Code: "letter.none",
 			Reason: fault.Text{Zh: "没有任何文书模板。", En: "There is no document template."},
@@ -60,6 +60,7 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 		p.names = append(p.names, name)
 	}
 	slices.Sort(p.names)
+	faults = append(faults, checkSheets(fsys)...)
 	for _, name := range p.names {
 		for _, annex := range p.documents[name].annex {
 			if p.documents[annex] == nil {
@@ -73,15 +74,33 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 	return faults
 }
 
-// list gives the .html files of a folder in order of name.
-func list(fsys fs.FS, dir string) ([]string, error) {
+// checkSheets judges the style sheets by themselves, also those that no document links to.
+func checkSheets(fsys fs.FS) []fault.Field {
+	files, err := list(fsys, folder, ".css")
+	if err != nil {
+		return []fault.Field{unreadable(folder, err)}
+	}
+	var faults []fault.Field
+	for _, file := range files {
+		source, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			faults = append(faults, unreadable(file, err))
+			continue
+		}
+		faults = append(faults, typeset.CheckSource(file, source)...)
+	}
+	return faults
+}
+
+// list gives the files of a folder with an extension, in order of name.
+func list(fsys fs.FS, dir, ext string) ([]string, error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
 	var files []string
 	for _, e := range entries {
-		if !e.IsDir() && path.Ext(e.Name()) == ".html" && !strings.HasPrefix(e.Name(), ".") {
+		if !e.IsDir() && path.Ext(e.Name()) == ext && !strings.HasPrefix(e.Name(), ".") {
 			files = append(files, path.Join(dir, e.Name()))
 		}
 	}

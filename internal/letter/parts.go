@@ -18,7 +18,7 @@ type parts map[string]*parse.Tree
 // loadParts parses documents/parts/*.html.
 func loadParts(fsys fs.FS) (parts, []fault.Field) {
 	shared := parts{}
-	files, err := list(fsys, path.Join(folder, "parts"))
+	files, err := list(fsys, path.Join(folder, "parts"), ".html")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return shared, []fault.Field{unreadable(folder+"/parts", err)}
 	}

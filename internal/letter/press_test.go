@@ -189,16 +189,18 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 		"documents/c-syntax.html":   page("<title>丙</title>", "<p>{{if}}</p>"),
 		"documents/d-meta.html":     page(`<meta name="icpdoc-editon" content="1"><title>丁</title>`, "<p>文</p>"),
 		"documents/e-title.html":    page("", "<p>文</p>"),
+		"documents/g-sheet.css":     {Data: []byte("p {\n  colour: red;\n}\n")},
+		"documents/h-tag.html":      page("<title>辛</title>", "\n<para>文</para>"),
 		"documents/f-annex.html":    page(`<meta name="icpdoc-annex" content="domain-lst"><title>己</title>`, "<p>文</p>"),
 	}
 	_, err := letter.New(templates.Overlay(upper, templates.Files()), h.faces, h.library)
-	want := []string{"b-function.html:6", "c-syntax.html:6", "d-meta.html", "e-title.html", "f-annex.html"}
+	want := []string{"b-function.html:6", "c-syntax.html:6", "d-meta.html", "e-title.html", "f-annex.html", "documents/g-sheet.css:2", "h-tag.html:7"}
 	for _, place := range want {
 		if !slices.ContainsFunc(fault.As(err).Fields, func(f fault.Field) bool { return strings.Contains(f.Pointer, place) }) {
 			t.Errorf("nothing about %s in:\n%v", place, err)
 		}
 	}
-	hints := map[string]string{"b-function": "personTitle", "f-annex": "domain-list"}
+	hints := map[string]string{"b-function": "personTitle", "f-annex": "domain-list", "g-sheet": "color"}
 	for _, f := range fault.As(err).Fields {
 		for file, hint := range hints {
 			if strings.Contains(f.Pointer, file) && !strings.Contains(f.Remedy.En, hint) {
