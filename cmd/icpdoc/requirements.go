@@ -61,6 +61,9 @@ func (c *requirementsCmd) Run(h *house) error {
 				text += label(h.lang, "（估计）", " (an estimate)")
 			}
 			paragraph(h.out, "  · ", text+source(h.lang, n.Source))
+			for _, s := range n.Snippets {
+				fmt.Fprintln(h.out, "      "+s)
+			}
 		}
 	}
 	return nil

@@ -188,6 +188,7 @@ type Note struct {
 	Text        fault.Text `yaml:"text"`
 	Estimate    bool       `yaml:"estimate"` // a time that the operator estimates, no promise
 	Materials   []string   `yaml:"materials"`
+	Snippet     string     `yaml:"snippet"` // HTML to copy, one for each service; {number} is its recordal number
 	Source      string     `yaml:"source"`
 	LastChecked string     `yaml:"last_checked"`
 	Row         int        `yaml:"row"` // row of the operators' checklist

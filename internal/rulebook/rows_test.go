@@ -543,3 +543,46 @@ func incomplete(r rulebook.Requirement) string {
 	}
 	return ""
 }
+
+// TestRow30_NumberAndLink: after approval the number is shown, linked to the ministry's site; the code to copy is given.
+func TestRow30_NumberAndLink(t *testing.T) {
+	l := load(t)
+	for number, want := range map[string]string{
+		"京ICP备2023000001号-2A": `<a href="https://beian.miit.gov.cn/" target="_blank" rel="noopener">京ICP备2023000001号-2A</a>`,
+		"":                    `<a href="https://beian.miit.gov.cn/" target="_blank" rel="noopener">?ICP备????????号-?</a>`,
+	} {
+		cards, err := l.Notes(sample("nwcd", beijing, filing.Electronic, func(f *filing.Filing) { f.Services[0].RecordalNumber = number }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(cards, func(c rulebook.Card) bool { return c.ID == "query" })
+		if i < 0 || !slices.Equal(cards[i].Snippets, []string{want}) {
+			t.Errorf("%q: %+v", number, cards)
+		}
+	}
+}
+
+// TestRow42_PhotoRules: electronic verification takes clean originals on white, filling the frame, without a watermark; the
+// rules stand in the list, and no book lets a watermark into an electronic filing.
+func TestRow42_PhotoRules(t *testing.T) {
+	l := load(t)
+	for _, provider := range []string{"nwcd", "sinnet"} {
+		cards, err := l.Notes(sample(provider, beijing, filing.Electronic))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(cards, func(c rulebook.Card) bool { return c.ID == "photo_rules" })
+		if i < 0 {
+			t.Errorf("%s says nothing about photos", provider)
+			continue
+		}
+		for _, word := range []string{"干净", "平整", "反光", "纯白", "98%", "翻拍", "不得加水印"} {
+			if !strings.Contains(cards[i].Text.Zh, word) {
+				t.Errorf("%s: the photo rules do not say %s: %s", provider, word, cards[i].Text.Zh)
+			}
+		}
+		if w := l.Books[provider].Watermark; w != nil && (w.Text != "仅限办理工信部 ICP 备案使用" || slices.Contains(w.Modes, string(filing.Electronic))) {
+			t.Errorf("%s: watermark %+v", provider, w)
+		}
+	}
+}
