@@ -89,10 +89,20 @@ func (in *inliner) object(el *elem, field string) {
 	in.atom(sp, width+margins)
 }
 
+// maxInlineBlocks is how deep inline-blocks may stand in each other: each is laid out once to measure it and once to
+// paint it, so every level doubles the work.
+const maxInlineBlocks = 4
+
 // measureBlock lays out an inline-block to learn its size, and takes the ink back: it is set again when the line's
 // place is known.
 func (in *inliner) measureBlock(sp int32) {
 	el := in.spans[sp].el
+	if in.nested >= maxInlineBlocks {
+		in.add(int(el.off), "typeset.depth", fault.Text{Zh: "inline-block 嵌套太深。", En: "The inline-blocks are nested too deeply."}, fault.Text{})
+		return
+	}
+	in.nested++
+	defer func() { in.nested-- }()
 	m, lineNo := in.mark(), in.lineNo
 	width, height, base := in.inlineBlock(el, 0, 0, in.measure)
 	in.back(m)

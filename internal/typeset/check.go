@@ -15,13 +15,13 @@ import (
 // partial, and anything may stand at its root. nil means that nothing is wrong.
 func CheckSource(name string, src []byte) []fault.Field {
 	tr := trouble{name: name, src: src}
-	if !utf8.Valid(src) || len(src) > maxSource {
-		var t tree
-		t.parse(&tr, true)
-		return tr.fields
-	}
 	if strings.EqualFold(path.Ext(name), ".css") {
 		newCSSParser(&tr, src, 0).sheet()
+		return tr.fields
+	}
+	var t tree
+	if !utf8.Valid(src) || len(src) > maxSource {
+		t.parse(&tr, true)
 		return tr.fields
 	}
 	plain, off, ok := withoutActions(src)
@@ -30,7 +30,6 @@ func CheckSource(name string, src []byte) []fault.Field {
 		return tr.fields
 	}
 	tr.src = plain
-	var t tree
 	fragment := !bytes.Contains(bytes.ToLower(plain), []byte("<html"))
 	t.parse(&tr, fragment)
 	t.checkStyles(&tr)

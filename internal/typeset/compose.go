@@ -159,7 +159,7 @@ func (e *engine) margin(el *elem, r Rect) {
 	from := e.mark()
 	f := flow{cell: true}
 	e.plainBlock(&f, el, r.X0, r.X1, "")
-	f.flush(e)
+	f.flush()
 	if f.y > r.Y1-r.Y0 {
 		e.overflow = noteChar(e.overflow, fault.Field{
 			Pointer: place(e.name, e.src, int(el.off)), Code: "typeset.overflow",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/andybalholm/cascadia"
 	"github.com/tdewolff/parse/v2"
@@ -61,6 +62,11 @@ func newCSSParser(tr *trouble, src []byte, base int) *cssParser {
 	p := &cssParser{trouble: tr, base: base, text: src}
 	if len(src) > maxSheet {
 		p.add(base, "css.size", fault.Text{Zh: "样式表超过 1 MB。", En: "The style sheet is larger than 1 MB."}, fault.Text{})
+		return p
+	}
+	if !utf8.Valid(src) {
+		p.add(base+badUTF8(src), "html.encoding", fault.Text{Zh: "文件不是 UTF-8 编码。", En: "The file is not UTF-8."},
+			fault.Text{Zh: "以 UTF-8 保存。", En: "Save it as UTF-8."})
 		return p
 	}
 	lx := css.NewLexer(parse.NewInputBytes(slices.Clone(src)))

@@ -141,3 +141,21 @@ func TestCheckSource(t *testing.T) {
 		}
 	}
 }
+
+func TestNestingIsBounded(t *testing.T) {
+	const open, end = `<span style="display: inline-block; width: 90%">`, `</span>`
+	refuse(t, "<p>"+strings.Repeat(open, 20)+"x"+strings.Repeat(end, 20)+"</p>", "typeset.template")
+	refuse(t, strings.Repeat("<div>", 60)+"x"+strings.Repeat("</div>", 60), "typeset.template")
+	deep := "x"
+	for range 9 {
+		deep = "<table><tr><td>" + deep + "</td><td>y</td></tr></table>"
+	}
+	layout(t, deep)
+}
+
+func TestLongDocumentRefused(t *testing.T) {
+	e := refuse(t, strings.Repeat(`<p style="height: 240mm">x</p>`, typeset.MaxPages+1), "typeset.overflow")
+	if e.Fields[0].Code != "typeset.size" {
+		t.Errorf("fields %+v", e.Fields)
+	}
+}

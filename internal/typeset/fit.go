@@ -61,7 +61,7 @@ func (e *engine) fitted(el *elem, f *flow, x0, x1, room Unit) Unit {
 			e.fit.cap, e.fit.split = limit, false
 		}
 		e.children(f, el, x0, x1, "")
-		f.flush(e)
+		f.flush()
 		h := f.y - start.y
 		return h, (!st.fit || room <= 0 || h <= room) && (!st.single || !e.fit.split)
 	}

@@ -36,18 +36,42 @@ type flow struct {
 	level   uint8 // of the next strip's break
 	force   bool
 	forceY  Unit
-	used    bool // something stands in it
+	absorb  Unit // margin already spent above a frame whose first child has it
 }
 
 // flush spends the pending margin.
-func (f *flow) flush(_ *engine) {
+func (f *flow) flush() {
 	f.y += f.pending
-	f.pending = 0
-	f.used = true
+	f.pending, f.absorb = 0, 0
 }
 
 // margin adds a margin, which collapses with the one before it.
-func (f *flow) margin(m Unit) { f.pending = max(f.pending, m) }
+func (f *flow) margin(m Unit) { f.pending = max(f.pending, m-f.absorb) }
+
+// leadMargin is the margin of the first blocks inside el, which collapses with el's own when nothing parts them.
+func (e *engine) leadMargin(el *elem, measure Unit) Unit {
+	for c := el.first; c != nil; c = c.next {
+		switch {
+		case c.tag == tagText:
+			for _, b := range e.tree.text[c.t0:c.t1] {
+				if !isSpace(rune(b)) {
+					return 0
+				}
+			}
+			continue
+		case c.st.display == kwNone || c.tag == tagPageBreak:
+			continue
+		case !c.blockLevel():
+			return 0
+		}
+		m := c.st.margin[top].of(measure, 0)
+		if edges(c.st, measure).top() == 0 && c.tag != tagTable {
+			m = max(m, e.leadMargin(c, measure))
+		}
+		return m
+	}
+	return 0
+}
 
 // strip ends a slice of the galley at y1; what it paints was painted since from.
 func (f *flow) strip(e *engine, from mark, y0, y1 Unit) *strip {
@@ -207,11 +231,17 @@ func (e *engine) plainBlock(f *flow, el *elem, x0, x1 Unit, field string) {
 	if el.tag == tagSealArea && st.width.kind != lenAuto && height == 0 {
 		height = st.width.of(measure, 0)
 	}
-	solid := edge.top() > 0 || height > 0 || st.hasBackground || st.fit || st.single
+	solid := edge.top() > 0 || height > 0 || framed(st) || st.fit || st.single
 	start := len(e.strips)
 	var y0 Unit
 	if solid {
-		f.flush(e)
+		var lead Unit
+		if edge.top() == 0 && height == 0 {
+			lead = e.leadMargin(el, measure)
+			f.margin(lead)
+		}
+		f.flush()
+		f.absorb = lead
 		y0 = f.y
 		if !f.open {
 			f.open, f.openY = true, y0
@@ -256,7 +286,10 @@ type closing struct {
 
 // closeBlock ends a block that has an edge, a height or a background.
 func (e *engine) closeBlock(f *flow, c closing) {
-	f.flush(e)
+	if c.edge.bottom() > 0 || c.height > 0 {
+		f.flush() // else the last margin inside collapses with the one below
+	}
+	f.absorb = 0
 	if c.solid {
 		f.y = max(f.y, c.y0+c.edge.top()+c.height)
 	}

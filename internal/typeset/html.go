@@ -13,7 +13,7 @@ import (
 // Limits of a source. A document beyond them is a mistake or an attack, never a letter.
 const (
 	maxSource   = 4 << 20
-	maxElements = 60_000
+	maxElements = 30_000
 	maxDepth    = 48
 	maxSpan     = 1000
 )

@@ -107,6 +107,8 @@ func TestMargins(t *testing.T) {
 		{"through a parent", `<div><div style="margin-bottom: 20pt; line-height: 20pt">一</div></div><div style="margin-top: 12pt; line-height: 20pt">二</div>`, 40},
 		{"not through a padding", `<div style="padding-bottom: 1pt"><div style="margin-bottom: 20pt; line-height: 20pt">一</div></div><div style="margin-top: 12pt; line-height: 20pt">二</div>`, 53},
 		{"an empty block adds none", `<div style="line-height: 20pt">一</div><div style="margin: 8pt 0 12pt 0"></div><div style="line-height: 20pt">二</div>`, 32},
+		{"into a frame without an upper edge", `<div style="line-height: 20pt">一</div><div style="border-left: 1pt solid black; margin-top: 6pt"><div style="margin-top: 15pt; line-height: 20pt">二</div></div>`, 35},
+		{"out of a frame without a lower edge", `<div style="background: #eee"><div style="margin-bottom: 15pt; line-height: 20pt">一</div></div><div style="margin-top: 6pt; line-height: 20pt">二</div>`, 35},
 		{"height is kept", `<div style="line-height: 20pt; height: 50pt">一</div><div style="line-height: 20pt">二</div>`, 50},
 	} {
 		t.Run(c.name, func(t *testing.T) {

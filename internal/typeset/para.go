@@ -14,7 +14,7 @@ func (e *engine) paragraph(f *flow, block *style, first, stop *elem, x0, x1 Unit
 	if len(e.items) == items || e.halted {
 		return
 	}
-	f.flush(e)
+	f.flush()
 	o := lineOptions(block, x1-x0, f.cell)
 	if indent {
 		o.Indent = 0

@@ -202,6 +202,7 @@ type engine struct {
 	marker    pendingMarker
 	pageNo    int
 	pageCount int
+	nested    int // inline-blocks being measured
 	halted    bool
 
 	wrongChars []fault.Field
@@ -217,7 +218,7 @@ func (e *engine) begin(s *Setter, name string, html []byte, o Options) {
 	e.breaker.Reset()
 	e.items, e.metas, e.spans, e.lines = e.items[:0], e.metas[:0], e.spans[:0], e.lines[:0]
 	e.strips, e.decors, e.tables = e.strips[:0], e.decors[:0], e.tables[:0]
-	e.lineNo, e.pageNo, e.pageCount, e.halted = 0, 0, 0, false
+	e.lineNo, e.pageNo, e.pageCount, e.nested, e.halted = 0, 0, 0, 0, false
 	e.fit, e.marker = fitting{}, pendingMarker{}
 	e.wrongChars, e.missing, e.overflow = nil, nil, nil
 	e.grid.reset()

@@ -87,7 +87,7 @@ func (e *engine) table(f *flow, el *elem, x0, x1 Unit) {
 		e.halt("typeset.size", "表格过大。", "A table is too large.")
 		return
 	}
-	f.flush(e)
+	f.flush()
 	t.place()
 	t.resolveBorders()
 	b0, b1 := horizontal(el, x0, x1)
