@@ -98,7 +98,8 @@ func (p *Press) WritePages(w io.Writer, job Job) (int, error) {
 // to the continuation sheets. The view tells how the domains are shared.
 //
 // Decision: the template says what fits (a cell's --fit) and the layout's fault says that it did not, because only
-// they know widths; this room merely asks again with fewer, halving the distance each time.
+// they know widths; this room merely asks again with fewer. It begins near the likely number and takes growing steps
+// from there, then halves.
 func (p *Press) share(d *document, view func(shown int) View) (*typeset.Document, View, error) {
 	v := view(-1)
 	doc, err := p.alone(d, v)
@@ -107,27 +108,40 @@ func (p *Press) share(d *document, view func(shown int) View) (*typeset.Document
 	}
 	var best *typeset.Document
 	var bestView View
-	low, high := 0, len(v.Domains)-1 // the most that fit is in [low, high]
-	for low <= high {
-		middle := (low + high + 1) / 2
-		if best == nil && high-low > 24 {
-			middle = low + 12 // a form holds a dozen or two: look there first
-		}
-		next := view(middle)
+	low, high := -1, len(v.Domains) // low fits, high does not
+	for shown, step := min(likely(v.Domains), high-1), 1; high-low > 1; step *= 2 {
+		next := view(shown)
 		doc, err := p.alone(d, next)
 		switch {
 		case err == nil:
-			best, bestView, low = doc, next, middle+1
+			best, bestView, low = doc, next, shown
+			shown = min(low+step, high-1)
 		case tooManyDomains(err, next):
-			high = middle - 1
+			high = shown
+			shown = max(high-step, low+1)
 		default:
 			return nil, next, err
+		}
+		if low >= 0 && high < len(v.Domains) {
+			shown = (low + high) / 2
 		}
 	}
 	if best == nil {
 		return nil, v, err
 	}
 	return best, bestView, nil
+}
+
+// likely guesses how many domains a form holds: about 170 letters of them.
+func likely(domains []Domain) int {
+	room := 170
+	for i, d := range domains {
+		room -= len(d.Name) + 2
+		if room < 0 {
+			return i
+		}
+	}
+	return len(domains)
 }
 
 // tooManyDomains tells whether every fault of err is a domain that does not fit.
