@@ -22,6 +22,7 @@ func TestTemplateFaults(t *testing.T) {
 		{"block in a paragraph", "<p><div>x</div></p>", "html.place", "test.html:5:4", ""},
 		{"page number in the text", "<p><page-number></page-number></p>", "html.place", "test.html:5:4", ""},
 		{"bad colspan", `<table><tr><td colspan="0">x</td></tr></table>`, "html.value", "test.html:5:12", "1–1000"},
+		{"cells that overlap", `<table><tr><td>a</td><td rowspan="2">b</td></tr><tr><td colspan="2">c</td></tr></table>`, "html.overlap", "test.html:5:53", "colspan"},
 		{"unknown property", `<p style="colour: red">x</p>`, "css.property", "test.html:5:1", "color"},
 		{"unknown value", `<p style="text-align: centre">x</p>`, "css.value", "test.html:5:1", "center"},
 		{"pixels", `<p style="margin: 3px">x</p>`, "css.value", "test.html:5:1", "5mm"},

@@ -51,6 +51,8 @@ type table struct {
 	v     []border
 	span  []int32 // scratch: rows that a column is still taken
 	end   mark    // of what it painted
+
+	overlap *elem // a cell that lies over another one
 }
 
 // gridScratch keeps tables for the next document.
@@ -89,6 +91,11 @@ func (e *engine) table(f *flow, el *elem, x0, x1 Unit) {
 	}
 	f.flush()
 	t.place()
+	if t.overlap != nil {
+		e.add(int(t.overlap.off), "html.overlap", fault.Text{Zh: "这一格与 rowspan 的一格重叠。", En: "This cell lies over a cell that spans rows."},
+			fault.Text{Zh: "改正 colspan 或 rowspan。", En: "Correct colspan or rowspan."})
+		return
+	}
 	t.resolveBorders()
 	b0, b1 := horizontal(el, x0, x1)
 	e.columns(t, b0, b1, el.st.width.kind != lenAuto)
@@ -250,6 +257,9 @@ func (t *table) place() {
 		c.cols = min(c.cols, t.n-c.col)
 		for r := c.row; r < c.row+c.rows; r++ {
 			for k := c.col; k < c.col+c.cols; k++ {
+				if t.slots[r*t.n+k] != 0 && t.overlap == nil {
+					t.overlap = c.el
+				}
 				t.slots[r*t.n+k] = int32(i + 1)
 			}
 		}
