@@ -70,7 +70,7 @@ func (h *house) input(path string) (filing.Input, error) {
 		if err != nil {
 			return filing.Input{}, &fileError{"read", path, err}
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		r = f
 	}
 	return filing.Decode(r)
@@ -96,8 +96,8 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+			_ = f.Close()
+			_ = os.Remove(f.Name())
 		}
 	}()
 	if err := write(f); err != nil {

@@ -24,7 +24,6 @@ type cell struct {
 	parted   bool // a page break runs through it
 	fill     int  // its background, -1 for none
 	area     int
-	single   bool
 }
 
 // tableRow is one row.

@@ -60,7 +60,7 @@ func lastAlign(o *Options) Align {
 // keepWideSpaces lets ideographic spaces at a paragraph's end keep their width where it fits: authors set the blank
 // after 年　月　日 with them.
 func (b *Breaker) keepWideSpaces(items []Item, s, e *candidate, v int, nat, room int64) (int, int64) {
-	k, w := v, nat
+	w := nat
 	if v > s.pos {
 		w += int64(b.cells[v-1].trim)
 	}
@@ -70,11 +70,8 @@ func (b *Breaker) keepWideSpaces(items []Item, s, e *candidate, v int, nat, room
 			break
 		}
 		w += int64(items[i].Advance + c.joint)
-		if c.class == WideSpace {
-			k = i + 1
-			if w <= room {
-				v, nat = k, w
-			}
+		if c.class == WideSpace && w <= room {
+			v, nat = i+1, w
 		}
 	}
 	return v, nat
