@@ -114,6 +114,10 @@ func (t table) row(n int, r rulebook.Requirement) {
 	if r.Advice != nil {
 		paragraph(t.h.out, "     → ", r.Advice.In(lang))
 	}
+	if r.Need == rulebook.Conditional {
+		paragraph(t.h.out, "     → ", fmt.Sprintf(label(lang, "确认后在备案数据中写 confirmed: [%s]（需要）或 [%s]（不需要）。",
+			"Once settled, write confirmed: [%s] in the filing when it is needed, [%s] when not."), r.Material, r.Material+filing.NotNeeded))
+	}
 	if r.Template != "" {
 		paragraph(t.h.out, "     ", label(lang, "模板：", "template: ")+r.Template)
 	}

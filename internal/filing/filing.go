@@ -16,7 +16,7 @@ type Filing struct {
 	Services  []Service        `expr:"services"`  // 互联网信息服务; may be empty for change_entity and deregister_entity
 	Account   Account          `expr:"account"`   // the AWS China account the service runs in
 	Return    *ReturnContact   `expr:"return"`    // where the operator sends the curtain (Sinnet, manual); nil when not given
-	Confirmed []string         `expr:"confirmed"` // what the filer has acknowledged: "deregister_entity", "on_site_verification", …
+	Confirmed []string         `expr:"confirmed"` // what the filer has acknowledged or settled with the operator; see Input.Confirmed
 	Notices   []fault.Field    `expr:"-"`         // warnings and notes found by New; never a fault
 }
 

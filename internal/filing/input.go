@@ -4,13 +4,20 @@ package filing
 // are those of Filing's expr tags. Nothing here is checked; New does that. An empty string, a nil slice and a zero
 // struct all mean "not given". Dates are YYYY-MM-DD; a validity may also be "long_term" (长期).
 type Input struct {
-	Provider  string         `json:"provider,omitempty" yaml:"provider,omitempty"` // "nwcd", "sinnet", …
-	Type      string         `json:"type,omitempty" yaml:"type,omitempty"`         // filing type, "new" unless given
-	Entity    EntityInput    `json:"entity,omitzero" yaml:"entity,omitempty"`
-	Services  []ServiceInput `json:"services,omitempty" yaml:"services,omitempty"`
-	Account   AccountInput   `json:"account,omitzero" yaml:"account,omitempty"`
-	Return    ReturnInput    `json:"return,omitzero" yaml:"return,omitempty"`
-	Confirmed []string       `json:"confirmed,omitempty" yaml:"confirmed,omitempty"` // acknowledged consequences
+	Provider string         `json:"provider,omitempty" yaml:"provider,omitempty"` // "nwcd", "sinnet", …
+	Type     string         `json:"type,omitempty" yaml:"type,omitempty"`         // filing type, "new" unless given
+	Entity   EntityInput    `json:"entity,omitzero" yaml:"entity,omitempty"`
+	Services []ServiceInput `json:"services,omitempty" yaml:"services,omitempty"`
+	Account  AccountInput   `json:"account,omitzero" yaml:"account,omitempty"`
+	Return   ReturnInput    `json:"return,omitzero" yaml:"return,omitempty"`
+
+	// Confirmed is what the filer knows and says so. Three kinds of words:
+	//   - deregister_entity, deregister_service, deregister_access: the consequences of that filing type are understood (row 29);
+	//   - on_site_verification: the person in charge comes to the operator, so no curtain and no return address (row 57);
+	//   - a material's id, or the id followed by _not_needed: the operator was asked about a material that its guide leaves
+	//     open, and it is needed or not. "Shanxi" is 山西; a filer in 陕西 settles it with commitment_letter or
+	//     commitment_letter_not_needed (row 54).
+	Confirmed []string `json:"confirmed,omitempty" yaml:"confirmed,omitempty"`
 }
 
 // EntityInput is the 主办单位. Province, city and nature accept an id, a number or a name.

@@ -15,6 +15,8 @@ type Reference struct {
 	TLDsAsOf   civil.Date            // the date of that list
 	Registrars []string              // approved registrars known by name; a name not in the list is a warning, never a fault
 
+	Materials []string // ids of every material that a rulebook knows; Input.Confirmed may name them
+
 	Aliases   map[string]map[string]string // list -> another spelling -> id (top-level "aliases" of a code file)
 	NameWords []NameWord                   // words that service names must or should not use
 }

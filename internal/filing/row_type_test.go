@@ -1,6 +1,7 @@
 package filing_test
 
 import (
+	"slices"
 	"testing"
 
 	"icpdoc/internal/fault"
@@ -82,6 +83,22 @@ func TestRow29_DeregistrationIsAcknowledged(t *testing.T) {
 		})
 	}
 	runChanges(t, appInput, []change{{"unknown", func(in *filing.Input) { in.Confirmed = []string{"everything"} }, finding{fault.Fault, "/confirmed/0", "confirmed.unknown", 29}}})
+}
+
+// TestRow54_ConfirmedMaterials: what the filer settled with the operator is named by a material's id (陕西: confirm with NWCD).
+func TestRow54_ConfirmedMaterials(t *testing.T) {
+	confirm := func(words ...string) func(*filing.Input) { return func(in *filing.Input) { in.Confirmed = words } }
+	in := appInput()
+	in.Confirmed = []string{"Commitment-Letter", "verification_form_not_needed", "commitment_letter"}
+	if f := passes(t, in); !slices.Equal(f.Confirmed, []string{"commitment_letter", "verification_form_not_needed"}) {
+		t.Errorf("confirmed: %q", f.Confirmed)
+	}
+	runChanges(t, appInput, []change{
+		{"both ways", confirm("commitment_letter", "commitment_letter_not_needed"), finding{fault.Fault, "/confirmed/1", "confirmed.contradiction", 54}},
+		{"both ways round", confirm("commitment_letter_not_needed", "commitment_letter"), finding{fault.Fault, "/confirmed/1", "confirmed.contradiction", 54}},
+		{"a slip", confirm("comitment_letter"), finding{fault.Fault, "/confirmed/0", "confirmed.unknown", 29}},
+		{"nothing", confirm("_not_needed"), finding{fault.Fault, "/confirmed/0", "confirmed.unknown", 29}},
+	})
 }
 
 func TestRow39_ModeIsComputed(t *testing.T) {

@@ -3,6 +3,8 @@ package filing
 import (
 	"slices"
 	"strings"
+
+	"icpdoc/internal/fault"
 )
 
 // needs says what a filing type asks for (row 28).
@@ -79,9 +81,14 @@ func (c *checker) filingType(s string) FilingType {
 // confirmOnSite acknowledges that the person in charge comes to the operator, so that no curtain is couriered (S:411).
 const confirmOnSite = "on_site_verification"
 
-// confirmed checks the acknowledgements and spells out the consequences of a deregistration (row 29).
+// NotNeeded follows a material's id in Filing.Confirmed when the operator has said that it is not needed.
+const NotNeeded = "_not_needed"
+
+// confirmed checks the acknowledgements (Input.Confirmed tells which there are) and spells out the consequences of a
+// deregistration (row 29).
 func (c *checker) confirmed(list []string, t FilingType) []string {
 	known := []string{string(TypeDeregisterEntity), string(TypeDeregisterService), string(TypeDeregisterAccess), confirmOnSite}
+	about := rule{"confirmed.unknown", "N:134-138", 29}
 	var out []string
 	if len(list) > maxChoices {
 		c.tooMany("/confirmed", len(list), maxChoices)
@@ -89,10 +96,14 @@ func (c *checker) confirmed(list []string, t FilingType) []string {
 	}
 	for i, s := range list {
 		word := snake(fold(s))
-		if !slices.Contains(known, word) {
-			c.fault(pointer("/confirmed").index(i), rule{"confirmed.unknown", "N:134-138", 29}, tr("没有这项确认。", "There is nothing of that name to confirm."),
-				tr("可确认的有：%s。", "What can be confirmed: %s.", strings.Join(known, ", ")))
-		} else if !slices.Contains(out, word) {
+		material := strings.TrimSuffix(word, NotNeeded)
+		switch {
+		case !slices.Contains(known, word) && !slices.Contains(c.ref.Materials, material):
+			c.fault(pointer("/confirmed").index(i), about, tr("没有这项确认。", "There is nothing of that name to confirm."), c.confirmable(known, material))
+		case slices.Contains(out, material) && material != word, slices.Contains(out, word+NotNeeded):
+			c.fault(pointer("/confirmed").index(i), rule{"confirmed.contradiction", "N:386", 54},
+				tr("同一份材料既写需要又写不需要。", "The same material is said to be needed and not to be needed."), tr("两者保留其一。", "Keep one of the two."))
+		case !slices.Contains(out, word):
 			out = append(out, word)
 		}
 	}
@@ -100,6 +111,20 @@ func (c *checker) confirmed(list []string, t FilingType) []string {
 		c.consequences(t, slices.Contains(out, string(t)))
 	}
 	return out
+}
+
+// confirmable says what may stand under confirmed: the word that was probably meant, else all of them.
+func (c *checker) confirmable(known []string, material string) fault.Text {
+	ids := map[string]int{}
+	for _, id := range slices.Concat(known, c.ref.Materials) {
+		ids[id] = 1
+	}
+	if near := nearest(material, ids); near != "" {
+		return tr("是否应为 %s？", "Did you mean %s?", near)
+	}
+	return tr("可确认的有：%[1]s；或须向接入服务商确认的材料名（见 icpdoc requirements），后加 %[2]s 表示不需要。",
+		"What can be confirmed: %[1]s; or a material to be confirmed with the operator (icpdoc requirements names it), followed by %[2]s when it is not needed.",
+		strings.Join(known, ", "), NotNeeded)
 }
 
 // consequences warns until the filer has acknowledged them, then stays as a note.

@@ -26,6 +26,7 @@ type Book struct {
 	provinces map[string]*Province // by code, with this operator's overrides
 	words     map[string][]string  // of common.yaml
 	approvals map[string]fault.Text
+	texts     map[string]fault.Text
 }
 
 // Contacts is how to reach the operator.
@@ -204,6 +205,7 @@ type Province struct {
 	Abbr          string              `yaml:"-" expr:"abbr"`                      // 京, 沪, …: what a recordal number begins with
 	EntityPerson  string              `yaml:"entity_person" expr:"entity_person"` // legal_representative, other_ok, disputed; "" unknown
 	Authorization string              `yaml:"authorization" expr:"authorization"` // accepted, not_accepted, disputed; "" unknown
+	FormDomains   string              `yaml:"form_domains" expr:"form_domains"`   // inside: all domains stand in the form itself; "" a continuation sheet will do
 	Words         map[string][]string `yaml:"words" expr:"words"`                 // more trigger words by topic
 	Notes         []Note              `yaml:"notes" expr:"-"`
 	Materials     []*Material         `yaml:"-" expr:"-"` // papers of the province's own

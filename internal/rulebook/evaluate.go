@@ -265,11 +265,16 @@ func (e *evaluation) line(m *Material, at spot) (Requirement, error) {
 		if !yes {
 			continue
 		}
-		r.Need, r.Reason = c.Need, e.fill(c.Reason, at.vars)
 		paper := m.under(c.Paper)
-		r.Source = paper.Source
+		r.Need, r.Reason, r.Source = c.Need, e.fill(c.Reason, at.vars), paper.Source
 		advice := slices.Clone(c.Advice)
-		if c.Need != NotNeeded {
+		if need, reason := e.settled(m.ID, c.Need); need != c.Need {
+			r.Need, advice = need, nil // the case's own advice is to ask, which has been done
+			if reason.Zh != "" {
+				r.Reason = e.fill(reason, at.vars)
+			}
+		}
+		if r.Need != NotNeeded {
 			if err := e.paper(&r, paper, at); err != nil {
 				return r, err
 			}
@@ -278,6 +283,19 @@ func (e *evaluation) line(m *Material, at spot) (Requirement, error) {
 		return r, e.advise(&r, m, advice, at)
 	}
 	return r, nil
+}
+
+// settled gives what the filer has settled with the operator about a material that its guide leaves open, and the
+// sentence that says so; need itself where the guide decides or nobody has asked.
+func (e *evaluation) settled(material string, need Need) (Need, fault.Text) {
+	switch {
+	case need != Conditional && need != Optional:
+	case slices.Contains(e.filing.Confirmed, material):
+		return Required, e.book.texts["confirmed"]
+	case slices.Contains(e.filing.Confirmed, material+filing.NotNeeded):
+		return NotNeeded, e.book.texts["confirmed_not_needed"]
+	}
+	return need, fault.Text{}
 }
 
 // paper copies how a needed material is made into its line.

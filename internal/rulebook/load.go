@@ -50,7 +50,13 @@ func Load(fsys fs.FS, today civil.Date) (*Library, error) {
 	library.Reference.Providers = map[string]filing.Scope{}
 	for id, b := range library.Books {
 		library.Reference.Providers[id] = b.Scope
+		for _, m := range b.all() {
+			if !slices.Contains(library.Reference.Materials, m.ID) {
+				library.Reference.Materials = append(library.Reference.Materials, m.ID)
+			}
+		}
 	}
+	slices.Sort(library.Reference.Materials)
 	if len(library.Books) == 0 && len(l.faults) == 0 {
 		l.add(complain("providers", 0, "rulebook.none", "没有任何运营商的规则文件。", "There is no operator's rulebook.",
 			"在 providers/ 下至少放置一个 .yaml 文件。", "Put at least one .yaml file under providers/."))
@@ -207,6 +213,7 @@ func (l *loader) provinceFile(divisions []filing.Division) {
 func (l *loader) checkProvince(file string, p *Province) {
 	l.oneOf(file, 0, "entity_person", p.EntityPerson, "", "legal_representative", "other_ok", "disputed")
 	l.oneOf(file, 0, "authorization", p.Authorization, "", "accepted", "not_accepted", "disputed")
+	l.oneOf(file, 0, "form_domains", p.FormDomains, "", "inside")
 	for i := range p.Notes {
 		n := &p.Notes[i]
 		if n.Source == "" {
@@ -256,7 +263,7 @@ func (l *loader) book(file string) *Book {
 		l.checkNote(file, &b.Notes[i])
 	}
 	b.Notes = slices.Concat(b.Notes, l.notes)
-	b.words, b.approvals = l.words, l.approvals
+	b.words, b.approvals, b.texts = l.words, l.approvals, l.texts
 	b.provinces = map[string]*Province{}
 	for code, p := range l.provinces {
 		b.provinces[code] = p

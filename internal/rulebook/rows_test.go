@@ -269,6 +269,64 @@ func TestRow54_CommitmentLetter(t *testing.T) {
 	}
 }
 
+// TestSettled_ShaanxiToggle: the filer says what NWCD answered; where the guide decides, saying so changes nothing.
+func TestSettled_ShaanxiToggle(t *testing.T) {
+	l := load(t)
+	for _, c := range []struct {
+		province  string
+		confirmed string
+		want      rulebook.Need
+	}{
+		{shaanxi, "commitment_letter", rulebook.Required},
+		{shaanxi, "commitment_letter_not_needed", rulebook.NotNeeded},
+		{shaanxi, "", rulebook.Conditional},
+		{shanghai, "commitment_letter_not_needed", rulebook.Required},
+		{beijing, "commitment_letter", rulebook.NotNeeded},
+	} {
+		r := requirements(t, l, sample("nwcd", c.province, filing.Electronic, func(f *filing.Filing) { f.Confirmed = []string{c.confirmed} })).one(t, "commitment_letter")
+		if r.Need != c.want {
+			t.Errorf("%s %s: %s, want %s", c.province, c.confirmed, r.Need, c.want)
+		}
+		if c.province == shaanxi && c.confirmed != "" && (!strings.Contains(r.Reason.Zh, "填报人已与其确认") || r.Advice != nil && strings.Contains(r.Advice.Zh, "确认后再")) {
+			t.Errorf("%s: %s %v", c.confirmed, r.Reason.Zh, r.Advice)
+		}
+		if (r.Template != "") != (r.Need != rulebook.NotNeeded) || (r.Copies > 0) != (r.Need != rulebook.NotNeeded) {
+			t.Errorf("%s %s: template %q, %d copies", c.province, c.confirmed, r.Template, r.Copies)
+		}
+	}
+	silent := sample("nwcd", beijing, filing.Manual, func(f *filing.Filing) {
+		f.Type, f.Confirmed = filing.TypeChangeInformation, []string{"verification_form"}
+	})
+	if r := requirements(t, l, silent).one(t, "verification_form"); r.Need != rulebook.Required || r.Source != "N:383" {
+		t.Errorf("a change whose form NWCD wants: %+v", r)
+	}
+}
+
+// TestRow20_ProvincesThatWantAllDomainsInside: nine provinces' old rule stands beside the form when domains may not fit.
+func TestRow20_ProvincesThatWantAllDomainsInside(t *testing.T) {
+	l := load(t)
+	many := func(n int) func(*filing.Filing) {
+		return func(f *filing.Filing) {
+			for len(f.Services[0].Domains) < n {
+				f.Services[0].Domains = append(f.Services[0].Domains, filing.Domain{Name: "example.cn"})
+			}
+		}
+	}
+	warned := func(province string, mode filing.VerificationMode, n int) bool {
+		f := sample("nwcd", province, mode, many(n))
+		r := requirements(t, l, f).one(t, "verification_form")
+		return r.Advice != nil && strings.Contains(r.Advice.Zh, "域名续页") && strings.Contains(r.Advice.Zh, "先与西云数据确认")
+	}
+	for _, code := range []string{"150000", "230000", "650000", "460000", "510000", "500000", "360000", "620000", "430000"} {
+		if !warned(code, filing.Manual, 40) || warned(code, filing.Manual, 2) || warned(code, filing.Electronic, 40) {
+			t.Errorf("%s: the note stands wrongly", code)
+		}
+	}
+	if warned(shanghai, filing.Manual, 40) {
+		t.Error("Shanghai takes a list of domains")
+	}
+}
+
 // TestRow55_SecurityResponsibilityLetter; two letters that are never merged.
 func TestRow55_SecurityResponsibilityLetter(t *testing.T) {
 	l := load(t)
