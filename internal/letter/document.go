@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"icpdoc/internal/fault"
+	"icpdoc/internal/pdf"
 )
 
 // Template is what the tools show of a document template.
@@ -38,6 +39,8 @@ type document struct {
 	file  string   // "documents/domain-list.html"
 	annex []string // templates that follow it when their body is not blank
 	body  *template.Template
+
+	shared func() *pdf.Shared // subsets of what it prints every time; nil when it has none
 }
 
 // newDocument reads a template's head and parses its actions. Of the shared definitions it takes those that it needs.

@@ -56,6 +56,7 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 		name := strings.TrimSuffix(path.Base(file), ".html")
 		d, wrong := newDocument(file, name, source, shared)
 		faults = append(append(faults, wrong...), typeset.CheckSource(file, source)...)
+		d.shared = p.preprinted(d)
 		p.documents[name] = d
 		p.names = append(p.names, name)
 	}

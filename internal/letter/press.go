@@ -91,7 +91,7 @@ func (p *Press) WritePages(w io.Writer, job Job) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(doc.Pages), pdf.Write(w, doc, pdf.Options{Pool: &p.pool})
+	return len(doc.Pages), pdf.Write(w, doc, pdf.Options{Pool: &p.pool, Shared: p.documents[job.Template].shared()})
 }
 
 // share lays out a form with as many domains as fit: all of them, or else the most for which the form holds; the rest is left
