@@ -36,8 +36,9 @@ func NewShared(docs ...*typeset.Document) (*Shared, error) {
 		}
 	}
 	sh := &Shared{sets: p.uses}
+	var z squeezer
 	for _, s := range sh.sets {
-		f, err := s.freeze()
+		f, err := s.freeze(&z)
 		if err != nil {
 			return nil, err
 		}
@@ -69,16 +70,16 @@ func (p *press) preprinted(pg *typeset.Page) error {
 	return nil
 }
 
-func (s *subset) freeze() (*frozen, error) {
+func (s *subset) freeze(z *squeezer) (*frozen, error) {
 	raw, err := s.font.Subset(nil, s.entries)
 	if err != nil {
 		return nil, err
 	}
 	f := &frozen{tag: s.tag(), size: len(raw), widths: s.widths(nil)}
-	if f.font, err = squeeze(raw); err != nil {
+	if f.font, err = z.squeeze(raw); err != nil {
 		return nil, err
 	}
-	f.toUnicode, err = squeeze(s.toUnicode(nil))
+	f.toUnicode, err = z.squeeze(s.toUnicode(nil))
 	return f, err
 }
 
@@ -86,20 +87,28 @@ func (s *subset) freeze() (*frozen, error) {
 // part in a hundred, would cost every start of the command line more than it gives.
 const sharedLevel = 6
 
-// squeeze compresses with care.
-func squeeze(b []byte) ([]byte, error) {
-	var out bytes.Buffer
-	w, err := zlib.NewWriterLevel(&out, sharedLevel)
-	if err != nil {
+// squeezer compresses with care. Its tables take longer to make than a font takes to compress, so they are kept from
+// one stream to the next.
+type squeezer struct{ w *zlib.Writer }
+
+func (z *squeezer) squeeze(b []byte) ([]byte, error) {
+	out := bytes.NewBuffer(make([]byte, 0, len(b)))
+	if z.w == nil {
+		w, err := zlib.NewWriterLevel(out, sharedLevel)
+		if err != nil {
+			return nil, fault.Wrap(err, "pdf.deflate")
+		}
+		z.w = w
+	} else {
+		z.w.Reset(out)
+	}
+	if _, err := z.w.Write(b); err != nil {
 		return nil, fault.Wrap(err, "pdf.deflate")
 	}
-	if _, err := w.Write(b); err != nil {
+	if err := z.w.Close(); err != nil {
 		return nil, fault.Wrap(err, "pdf.deflate")
 	}
-	if err := w.Close(); err != nil {
-		return nil, fault.Wrap(err, "pdf.deflate")
-	}
-	return out.Bytes(), nil
+	return bytes.Clone(out.Bytes()), nil
 }
 
 func (sh *Shared) of(f *face.Font) *subset {
