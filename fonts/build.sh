@@ -31,7 +31,7 @@ c358a69de3df5f423a8946a7b03e3126fb6ba116f1130a463455b4e39e1f0742  NotoSerifSC_40
 7ee4c600c46fa6e0f25362464a3265a240befe02d384ccf78d2ffbce6c48686f  SourceSerif4_300Light.ttf
 SUMS
 
-exec "${PYTHON:-python3}" - "$originals" "$out" "$here/standard8105.txt" <<'PYTHON'
+exec "${PYTHON:-python3}" - "$originals" "$out" "$here/../internal/filing/filingtest/standard-characters.txt" <<'PYTHON'
 import shutil
 import sys
 
