@@ -3,7 +3,7 @@
 // What lives here: flags, the environment, the clock, files and folders, exit codes, and how findings are shown to a
 // person or (with --json) to a machine. What never may: a rule, a sentence of a letter, a length on a page.
 //
-//	icpdoc check FILING                       faults and warnings, all at once
+//	icpdoc check FILING...                    faults and warnings, all at once; several filings are compared
 //	icpdoc requirements FILING                the material list with reasons and sources
 //	icpdoc render KIND FILING [-o F]          one document
 //	icpdoc render all FILING -o DIR           every document this filing requires

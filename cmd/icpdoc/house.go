@@ -22,6 +22,7 @@ type house struct {
 	world
 	lang  string
 	json  bool
+	dir   string // folder laid over the built-in files; "" none
 	fsys  fs.FS
 	rules *rulebook.Library
 }
@@ -47,7 +48,7 @@ func newHouse(w world, c *cli) (*house, error) {
 		if err != nil {
 			return nil, &fileError{"read", dir, err}
 		}
-		h.fsys = templates.Overlay(os.DirFS(dir), h.fsys)
+		h.dir, h.fsys = dir, templates.Overlay(os.DirFS(dir), h.fsys)
 	}
 	h.rules, err = rulebook.Load(h.fsys, day)
 	return h, err

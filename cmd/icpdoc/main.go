@@ -116,15 +116,17 @@ func report(w world, lang string, asJSON bool, err error) int {
 		return exitDone
 	}
 	var file *fileError
-	if errors.As(err, &file) {
-		fmt.Fprintf(w.err, "icpdoc: %s\n", file.text(lang))
-		return exitFile
-	}
+	isFile := errors.As(err, &file)
 	f := fault.As(err)
-	if asJSON {
+	switch {
+	case errors.As(err, new(told)):
+	case asJSON && !isFile:
 		writeJSON(w.out, problem{Code: f.Code, Kind: f.Kind.String(), Detail: f.Detail, Fields: f.Fields})
-	} else {
-		showFault(w.err, lang, f)
+	default:
+		showError(w.err, lang, err)
+	}
+	if isFile {
+		return exitFile
 	}
 	switch f.Kind {
 	case fault.Invalid, fault.Malformed, fault.Unsupported:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -25,6 +26,21 @@ func writeJSON(w io.Writer, v any) {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	_ = e.Encode(v)
+}
+
+// told is an error that the user has seen already; only its exit code is left to give.
+type told struct{ error }
+
+func (t told) Unwrap() error { return t.error }
+
+// showError prints any error that a command may come back with.
+func showError(w io.Writer, lang string, err error) {
+	var file *fileError
+	if errors.As(err, &file) {
+		fmt.Fprintf(w, "icpdoc: %s\n", file.text(lang))
+		return
+	}
+	showFault(w, lang, fault.As(err))
 }
 
 func showFault(w io.Writer, lang string, e *fault.Error) {
@@ -90,19 +106,20 @@ func paragraph(w io.Writer, indent, text string) {
 }
 
 // tokens cuts text where a terminal line may break: around wide characters, after spaces; closing marks stay with
-// what they follow.
+// what they follow, opening marks with what follows them.
 func tokens(s string) []string {
 	var out []string
-	glue := true
+	opened, narrow := false, true // what the character before was
 	for _, r := range s {
-		closing := strings.ContainsRune("，。、；：？！）》”’】」』…—·％", r)
+		closing := strings.ContainsRune("，。、；：？！）》”’】」』…—·％),.;:?!]}%", r)
 		switch {
-		case len(out) > 0 && (closing || glue && runeCells(r) == 1):
+		case len(out) > 0 && (closing || opened || narrow && runeCells(r) == 1):
 			out[len(out)-1] += string(r)
 		default:
 			out = append(out, string(r))
 		}
-		glue = r != ' ' && runeCells(r) == 1 || strings.ContainsRune("（《“‘【「『", r)
+		opened = strings.ContainsRune("（《“‘【「『([{", r)
+		narrow = r != ' ' && runeCells(r) == 1
 	}
 	return out
 }

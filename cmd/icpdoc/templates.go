@@ -24,13 +24,19 @@ func (c *templatesCheckCmd) Run(h *house) error {
 	if err != nil {
 		return err
 	}
+	laid, err := h.overlaid()
+	if err != nil {
+		return err
+	}
 	if h.json {
 		writeJSON(h.out, struct {
 			Valid     bool              `json:"valid"`
+			Files     []laidFile        `json:"files,omitempty"` // of the folder, and what becomes of each
 			Templates []letter.Template `json:"templates"`
-		}{true, press.Templates()})
+		}{true, laid, press.Templates()})
 		return nil
 	}
+	h.showOverlay(laid)
 	fmt.Fprintf(h.out, label(h.lang, "%d 个文件模板、%d 个接入服务商规则，均可使用。\n", "%d document templates and %d operators: all good.\n"),
 		len(press.Templates()), len(h.rules.Books))
 	return nil

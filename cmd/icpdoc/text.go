@@ -34,6 +34,7 @@ func prompts() map[string][2]string {
 		"h_tpreview":     {"用样例数据生成每个模板的 PDF", "write a PDF of every template with sample data"},
 		"h_tlist":        {"列出文件模板及其版本", "list the document templates with edition and status"},
 		"h_filing":       {"备案数据文件（JSON 或 YAML），- 表示标准输入", "filing data, JSON or YAML; - for standard input"},
+		"h_filings":      {"备案数据文件，可给多个：逐一检查，并相互比较手机号、邮箱和 APP 名称", "filing data; several are checked one by one and compared: phones, e-mail addresses, APP names"},
 		"h_kind":         {"文件模板名称，或 all", "name of a document template, or “all”"},
 		"h_dir":          {"模板文件夹", "folder with templates"},
 		"h_out":          {"输出文件（- 表示标准输出）；all 时为输出文件夹", "file to write (- for standard output); a folder with “all”"},

@@ -41,6 +41,32 @@ func letterNo(i int) content {
 	return c
 }
 
+// preprinted is the letter without what differs from one to the next: the part that a template prints every time.
+func preprinted() content {
+	c, other := letterNo(0), letterNo(1)
+	for i := range c.paras {
+		c.paras[i] = common(c.paras[i], other.paras[i])
+	}
+	for r := 1; r < len(c.table); r++ {
+		for k := 1; k < len(c.table[r]); k++ {
+			c.table[r][k] = ""
+		}
+	}
+	return c
+}
+
+// common gives the characters in which two texts of one length agree, place by place.
+func common(a, b string) string {
+	as, bs := []rune(a), []rune(b)
+	same := as[:0:0]
+	for i, c := range as {
+		if c == bs[i] {
+			same = append(same, c)
+		}
+	}
+	return string(same)
+}
+
 // text is all of the letter without white space.
 func (c content) text() string {
 	s := c.title + strings.Join(c.paras, "")

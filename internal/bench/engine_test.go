@@ -49,8 +49,9 @@ func inside(f func(t testing.TB, i int) []byte) func(t testing.TB, from, n int) 
 	}
 }
 
-// ours are the product's own ways: a letter from print HTML to bytes, the last step alone, over a template's shared
-// subsets, and many letters in one file.
+// ours are the product's own ways: a letter from print HTML to bytes as the letter room makes it, over the subsets of
+// what its template prints every time; the same letter with every subset made anew; the last step of each alone; and many
+// letters in one file.
 func ours(t testing.TB) []engine {
 	set, err := face.New(fonts.All())
 	if err != nil {
@@ -64,7 +65,10 @@ func ours(t testing.TB) []engine {
 		}
 		return d
 	}
-	template := lay(t, 0)
+	template, err := preprinted().layout(setter)
+	if err != nil {
+		t.Fatal(err)
+	}
 	shared, err := pdf.NewShared(template)
 	if err != nil {
 		t.Fatal(err)
@@ -96,12 +100,14 @@ func ours(t testing.TB) []engine {
 		}
 		return buf.Bytes(), selfCPU(t) - start
 	}
+	fromTree := func(i int) string { return letterNo(i % len(trees)).text() }
 	return []engine{
-		{name: "letter", batch: 60, inProcess: true, make: inside(func(t testing.TB, i int) []byte { return write(t, lay(t, i), pdf.Options{}) })},
-		{name: "letter_tree_to_bytes", batch: 60, inProcess: true,
-			make: inside(func(t testing.TB, i int) []byte { return write(t, trees[i%len(trees)], pdf.Options{}) }),
-			text: func(i int) string { return letterNo(i % len(trees)).text() }},
-		{name: "letter_shared", batch: 60, inProcess: true, make: inside(func(t testing.TB, i int) []byte { return write(t, lay(t, i), pdf.Options{Shared: shared}) })},
+		{name: "letter", batch: 60, inProcess: true, make: inside(func(t testing.TB, i int) []byte { return write(t, lay(t, i), pdf.Options{Shared: shared}) })},
+		{name: "letter_anew", batch: 60, inProcess: true, make: inside(func(t testing.TB, i int) []byte { return write(t, lay(t, i), pdf.Options{}) })},
+		{name: "letter_tree_to_bytes", batch: 60, inProcess: true, text: fromTree,
+			make: inside(func(t testing.TB, i int) []byte { return write(t, trees[i%len(trees)], pdf.Options{Shared: shared}) })},
+		{name: "letter_tree_to_bytes_anew", batch: 60, inProcess: true, text: fromTree,
+			make: inside(func(t testing.TB, i int) []byte { return write(t, trees[i%len(trees)], pdf.Options{}) })},
 		{name: "letter_in_batch_of_100", batch: 100, inProcess: true, oneFile: true, make: batch},
 	}
 }

@@ -19,7 +19,6 @@ import (
 	"icpdoc/internal/face"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/letter"
-	"icpdoc/internal/pdf"
 	"icpdoc/internal/rulebook"
 	"icpdoc/templates"
 )
@@ -69,7 +68,7 @@ func house(t testing.TB) (*letter.Press, []letter.Paper, letter.Job) {
 	return press, papers, one.Job
 }
 
-// endToEnd makes a real letter, and all papers of a filing, from the filing to bytes.
+// endToEnd makes a real letter, and all papers of a filing as one set, from the filing to bytes.
 func endToEnd(t testing.TB) []engine {
 	press, papers, job := house(t)
 	var buf bytes.Buffer
@@ -78,37 +77,13 @@ func endToEnd(t testing.TB) []engine {
 			t.Fatal(err)
 		}
 	}
-	sample, err := press.Sample(sampleTemplate)
-	if err != nil {
-		t.Fatal(err)
-	}
-	filled, err := press.Layout(sample)
-	if err != nil {
-		t.Fatal(err)
-	}
-	shared, err := pdf.NewShared(filled)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := new(pdf.Pool)
 	return []engine{
 		{name: "letter_end_to_end", batch: 60, inProcess: true, unread: true, make: inside(func(t testing.TB, _ int) []byte {
 			buf.Reset()
 			write(t, job)
 			return buf.Bytes()
 		})},
-		{name: "letter_end_to_end_shared", batch: 60, inProcess: true, unread: true, make: inside(func(t testing.TB, _ int) []byte {
-			buf.Reset()
-			doc, err := press.Layout(job)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := pdf.Write(&buf, doc, pdf.Options{Pool: pool, Shared: shared}); err != nil {
-				t.Fatal(err)
-			}
-			return buf.Bytes()
-		})},
-		{name: fmt.Sprintf("letters_of_a_filing_%d", len(papers)), batch: 10, inProcess: true, oneFile: true,
+		{name: "filing_set", batch: 10, inProcess: true, oneFile: true,
 			make: func(t testing.TB, _, n int) ([]byte, time.Duration) {
 				runtime.GC()
 				start := selfCPU(t)
@@ -123,27 +98,38 @@ func endToEnd(t testing.TB) []engine {
 	}
 }
 
-// coldStart runs the program for one letter and prints what the start cost. It is not measured where the program has
-// not been built.
-func coldStart(b *testing.B, program string, runs int) {
+// start is what one run of the program took.
+type start struct {
+	wall, cpu []time.Duration
+	memory    int64 // KB, the most of all runs
+}
+
+// coldStart runs the program for one letter, time and again. It must come before this process has grown: the kernel
+// counts the memory of the process that starts a program as the program's, up to the moment when it is loaded.
+func coldStart(b *testing.B, program string, runs int) (s start) {
 	if _, err := os.Stat(program); err != nil {
-		fmt.Println("not measured: cold start (make build)")
-		return
+		return s
 	}
-	var wall, cpu []time.Duration
-	var memory int64
 	for range runs {
 		cmd := exec.Command(program, "render", sampleTemplate, sampleFile, "-o", filepath.Join(b.TempDir(), "letter.pdf"))
-		start := time.Now()
+		begin := time.Now()
 		if out, err := cmd.CombinedOutput(); err != nil {
 			b.Fatalf("%s: %v\n%s", program, err, out)
 		}
-		wall = append(wall, time.Since(start))
-		cpu = append(cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+		s.wall = append(s.wall, time.Since(begin))
+		s.cpu = append(s.cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
 		if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			memory = max(memory, u.Maxrss)
+			s.memory = max(s.memory, u.Maxrss)
 		}
 	}
+	return s
+}
+
+func (s start) report() {
+	if len(s.wall) == 0 {
+		fmt.Println("not measured: cold start (make build)")
+		return
+	}
 	fmt.Printf("cold_start_ms wall %.1f\ncold_start_ms wall_median %.1f\ncold_start_ms cpu %.1f\ncold_start_mb memory %.1f\n",
-		ms(least(wall)), ms(median(wall)), ms(least(cpu)), float64(memory)/1e3)
+		ms(least(s.wall)), ms(median(s.wall)), ms(least(s.cpu)), float64(s.memory)/1e3)
 }

@@ -4,7 +4,6 @@ package bench
 
 import (
 	"bufio"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,28 +43,46 @@ func typstPeer(t testing.TB, dir string) (engine, string) {
 		return engine{}, err.Error()
 	}
 	out := bufio.NewReaderSize(stdout, 1<<20)
-	return engine{name: "typst_warm", batch: 20, make: func(t testing.TB, at, n int) ([]byte, time.Duration) {
+	set := func(at, n int) ([]byte, time.Duration, error) {
 		sources := make([]string, n)
 		for i := range sources {
 			sources[i] = letterNo(at + i).typst()
 		}
-		b, _ := json.Marshal(sources)
+		b, err := json.Marshal(sources)
+		if err != nil {
+			return nil, 0, err
+		}
 		if _, err := in.Write(append(b, '\n')); err != nil {
-			t.Fatal(err)
+			return nil, 0, err
 		}
 		answer, err := out.ReadBytes('\n')
 		if err != nil {
-			t.Fatal("typst: ", err)
+			return nil, 0, err
 		}
 		var r struct {
 			Microseconds int64
 			PDF          []byte
 		}
-		if err := json.Unmarshal(answer, &r); err != nil {
-			t.Fatal("typst: ", err)
+		err = json.Unmarshal(answer, &r)
+		return r.PDF, time.Duration(r.Microseconds) * time.Microsecond, err
+	}
+	quit := func() { _ = in.Close(); _ = cmd.Wait() }
+	if _, _, err := set(0, 1); err != nil {
+		quit()
+		return engine{}, "Typst: it does not run: " + err.Error()
+	}
+	return engine{name: "typst_warm", batch: 20, make: must("typst", set), close: quit}, ""
+}
+
+// must makes an engine's turn of something that may fail.
+func must(name string, f func(at, n int) ([]byte, time.Duration, error)) func(testing.TB, int, int) ([]byte, time.Duration) {
+	return func(t testing.TB, at, n int) ([]byte, time.Duration) {
+		b, cpu, err := f(at, n)
+		if err != nil {
+			t.Fatal(name, ": ", err)
 		}
-		return r.PDF, time.Duration(r.Microseconds) * time.Microsecond
-	}, close: func() { _ = in.Close(); _ = cmd.Wait() }}, ""
+		return b, cpu
+	}
 }
 
 // officePeer converts a batch with LibreOffice; the cost of its start, measured once with one letter, is taken off.
@@ -75,33 +92,35 @@ func officePeer(t testing.TB, conf string) (engine, string) {
 		return engine{}, "LibreOffice: install the package libreoffice-writer"
 	}
 	work := t.TempDir()
-	convert := func(t testing.TB, at, n int) ([]byte, time.Duration) {
+	convert := func(at, n int) ([]byte, time.Duration, error) {
 		args := []string{"-env:UserInstallation=file://" + work + "/profile", "--headless", "--convert-to", "pdf", "--outdir", work}
 		name := ""
 		for i := range n {
 			name = filepath.Join(work, fmt.Sprintf("letter%d", i))
 			if err := os.WriteFile(name+".fodt", []byte(letterNo(at+i).fodt()), 0o600); err != nil {
-				t.Fatal(err)
+				return nil, 0, err
 			}
 			args = append(args, name+".fodt")
 		}
 		cmd := exec.Command(soffice, args...)
 		cmd.Env = append(os.Environ(), "FONTCONFIG_FILE="+conf)
 		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("soffice: %v\n%s", err, out)
+			return nil, 0, fmt.Errorf("%w\n%s", err, out)
 		}
 		b, err := os.ReadFile(name + ".pdf")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		return b, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), err
 	}
-	convert(t, 0, 1) // makes its profile
-	return engine{name: "libreoffice_batch", batch: 20, make: func(t testing.TB, at, n int) ([]byte, time.Duration) {
-		_, one := convert(t, at, 1)
-		b, all := convert(t, at-1, n+1)
-		return b, max(all-one, 0)
-	}}, ""
+	if _, _, err := convert(0, 1); err != nil { // makes its profile
+		return engine{}, "LibreOffice: it does not run: " + err.Error()
+	}
+	return engine{name: "libreoffice_batch", batch: 20, make: must("soffice", func(at, n int) ([]byte, time.Duration, error) {
+		_, one, err := convert(at, 1)
+		if err != nil {
+			return nil, 0, err
+		}
+		b, all, err := convert(at-1, n+1)
+		return b, max(all-one, 0), err
+	})}, ""
 }
 
 // chromiumPeer keeps one headless Chromium with one page open and speaks its debugging protocol through a pipe.
@@ -133,37 +152,27 @@ func chromiumPeer(t testing.TB, conf string) (engine, string) {
 	}
 	_, _ = theirIn.Close(), theirOut.Close()
 	b := &browser{in: in, out: bufio.NewReaderSize(out, 1<<20)}
-	var target struct{ TargetID string }
-	b.call(t, "", "Target.createTarget", map[string]any{"url": "about:blank"}, &target)
-	var attached struct{ SessionID string }
-	b.call(t, "", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
-	s := attached.SessionID
-	var tree struct {
-		FrameTree struct{ Frame struct{ ID string } }
+	session, frame, err := b.open()
+	if err != nil {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		return engine{}, "Chromium: it does not run: " + err.Error()
 	}
-	b.call(t, s, "Page.getFrameTree", nil, &tree)
-	return engine{name: "chromium_warm", batch: 4, make: func(t testing.TB, at, n int) ([]byte, time.Duration) {
+	return engine{name: "chromium_warm", batch: 4, make: must("chromium", func(at, n int) ([]byte, time.Duration, error) {
 		start, err := treeCPU(cmd.Process.Pid)
 		if err != nil {
-			t.Fatal(err)
+			return nil, 0, err
 		}
-		var page struct{ Data string }
+		var file []byte
 		for i := range n {
-			b.call(t, s, "Page.setDocumentContent", map[string]any{"frameId": tree.FrameTree.Frame.ID, "html": string(letterNo(at + i).html())}, nil)
-			b.call(t, s, "Runtime.evaluate", map[string]any{"expression": "document.fonts.ready.then(() => 1)", "awaitPromise": true}, nil)
-			b.call(t, s, "Page.printToPDF", map[string]any{"preferCSSPageSize": true, "printBackground": true}, &page)
+			if file, err = b.print(session, frame, letterNo(at+i).html()); err != nil {
+				return nil, 0, err
+			}
 		}
 		end, err := treeCPU(cmd.Process.Pid)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, err := base64.StdEncoding.DecodeString(page.Data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return file, end - start
-	}, close: func() {
-		b.call(t, "", "Browser.close", nil, nil)
+		return file, end - start, err
+	}), close: func() {
+		_ = b.call("", "Browser.close", nil, nil)
 		_ = cmd.Wait()
 	}}, ""
 }
@@ -175,9 +184,39 @@ type browser struct {
 	id  int
 }
 
+// open makes a page and gives its session and its frame.
+func (b *browser) open() (session, frame string, err error) {
+	var target struct{ TargetID string }
+	if err := b.call("", "Target.createTarget", map[string]any{"url": "about:blank"}, &target); err != nil {
+		return "", "", err
+	}
+	var attached struct{ SessionID string }
+	if err := b.call("", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached); err != nil {
+		return "", "", err
+	}
+	var tree struct {
+		FrameTree struct{ Frame struct{ ID string } }
+	}
+	err = b.call(attached.SessionID, "Page.getFrameTree", nil, &tree)
+	return attached.SessionID, tree.FrameTree.Frame.ID, err
+}
+
+// print loads a page, waits for its fonts and gives it as a PDF.
+func (b *browser) print(session, frame string, html []byte) ([]byte, error) {
+	if err := b.call(session, "Page.setDocumentContent", map[string]any{"frameId": frame, "html": string(html)}, nil); err != nil {
+		return nil, err
+	}
+	wait := map[string]any{"expression": "document.fonts.ready.then(() => 1)", "awaitPromise": true}
+	if err := b.call(session, "Runtime.evaluate", wait, nil); err != nil {
+		return nil, err
+	}
+	var page struct{ Data []byte } // base64 on the wire
+	err := b.call(session, "Page.printToPDF", map[string]any{"preferCSSPageSize": true, "printBackground": true}, &page)
+	return page.Data, err
+}
+
 // call sends one command and waits for its answer; events in between are dropped.
-func (b *browser) call(t testing.TB, session, method string, params any, result any) {
-	t.Helper()
+func (b *browser) call(session, method string, params any, result any) error {
 	b.id++
 	m := map[string]any{"id": b.id, "method": method}
 	if params != nil {
@@ -188,15 +227,15 @@ func (b *browser) call(t testing.TB, session, method string, params any, result 
 	}
 	msg, err := json.Marshal(m)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	if _, err := b.in.Write(append(msg, 0)); err != nil {
-		t.Fatal("chromium: ", err)
+		return err
 	}
 	for {
 		line, err := b.out.ReadBytes(0)
 		if err != nil {
-			t.Fatal("chromium: ", err)
+			return fmt.Errorf("%s: %w", method, err)
 		}
 		var r struct {
 			ID     int
@@ -204,19 +243,17 @@ func (b *browser) call(t testing.TB, session, method string, params any, result 
 			Error  json.RawMessage
 		}
 		if err := json.Unmarshal(line[:len(line)-1], &r); err != nil {
-			t.Fatal("chromium: ", err)
+			return err
 		}
 		if r.ID != b.id {
 			continue
 		}
 		if r.Error != nil {
-			t.Fatalf("chromium: %s: %s", method, r.Error)
+			return fmt.Errorf("%s: %s", method, r.Error)
 		}
-		if result != nil {
-			if err := json.Unmarshal(r.Result, result); err != nil {
-				t.Fatal("chromium: ", err)
-			}
+		if result == nil {
+			return nil
 		}
-		return
+		return json.Unmarshal(r.Result, result)
 	}
 }

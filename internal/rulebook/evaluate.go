@@ -341,14 +341,31 @@ func (e *evaluation) advise(r *Requirement, m *Material, list []Advice, at spot)
 				zh, en = append(zh, t.Zh), append(en, t.En)
 			}
 		}
-		if missing, asked := e.book.Needs("postal_address"); asked && e.book.PostalAddress == nil && slices.Contains(r.Channels, "courier") {
-			zh, en = append(zh, missing.Text.Zh), append(en, missing.Text.En)
+		if t, asked := e.sendTo(); asked && slices.Contains(r.Channels, "courier") {
+			zh, en = append(zh, t.Zh), append(en, t.En)
 		}
 	}
 	if len(zh) > 0 {
 		r.Advice = &fault.Text{Zh: strings.Join(zh, ""), En: strings.Join(en, " ")}
 	}
 	return nil
+}
+
+// sendTo is what stands beside a couriered paper of an operator that publishes no address: how to get it or, once it has
+// been configured, the address.
+func (e *evaluation) sendTo() (fault.Text, bool) {
+	missing, asked := e.book.Needs("postal_address")
+	a := e.book.PostalAddress
+	if a == nil || !asked {
+		return missing.Text, asked
+	}
+	whole := func(lang, between string, parts ...string) string {
+		parts = append(parts, a.Recipient.In(lang))
+		parts = append(parts, a.Phones...)
+		return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
+	}
+	address := fault.Text{Zh: whole("zh", "，", a.Postcode, a.Zh), En: whole("en", ", ", a.En, a.Postcode)}
+	return e.fill(e.book.texts["send_to"], map[string]fault.Text{"address": address}), true
 }
 
 // under gives p with everything that the case gives itself.

@@ -26,18 +26,18 @@ type Library struct {
 	Books     map[string]*Book // by operator's id
 }
 
-// Load reads codes/*.yaml, common.yaml, provinces.yaml and every providers/*.yaml of fsys, compiles each condition against
+// Load reads codes/*.yaml, common.yaml, provinces.yaml, provinces/*.yaml and every providers/*.yaml of fsys, compiles each condition against
 // the filing's type and tries it with sample filings. All that is wrong comes back at once, as a fault of kind Config whose
 // fields point at file and line.
 func Load(fsys fs.FS, today civil.Date) (*Library, error) {
 	l := &loader{compiler: newCompiler(), words: map[string][]string{}, provinces: map[string]*Province{}}
 	l.fsys = fsys
-	codes, providers := l.list("codes"), l.list("providers")
-	l.reader = newReader(fsys, slices.Concat(codes, providers, []string{commonPath, provincesPath}))
+	codes, providers, provinces := l.list("codes"), l.list("providers"), l.list("provinces")
+	l.reader = newReader(fsys, slices.Concat(codes, providers, provinces, []string{commonPath, provincesPath}))
 	library := &Library{Books: map[string]*Book{}}
 	library.Reference = l.reference(codes, today)
 	l.common()
-	l.provinceFile(library.Reference.Provinces)
+	l.provinceFiles(library.Reference.Provinces, provinces)
 	for _, file := range providers {
 		if b := l.book(file); b != nil {
 			if _, twice := library.Books[b.ID]; twice {
@@ -171,66 +171,6 @@ func (l *loader) common() {
 	l.notes = c.Notes
 	for _, m := range l.materials(file, c.Materials) {
 		l.shared[m.ID] = m
-	}
-}
-
-// provincesFile is provinces.yaml.
-type provincesFile struct {
-	Provinces []provinceFile `yaml:"provinces"`
-}
-
-type provinceFile struct {
-	Province `yaml:",inline"`
-	Own      []yaml.Node `yaml:"materials"`
-}
-
-func (l *loader) provinceFile(divisions []filing.Division) {
-	const file = provincesPath
-	var c provincesFile
-	l.add(l.decode(file, &c)...)
-	known := make([]string, 0, len(divisions))
-	for _, d := range divisions {
-		known = append(known, d.Code)
-		l.provinces[d.Code] = &Province{Code: d.Code}
-	}
-	for i := range c.Provinces {
-		p := c.Provinces[i].Province
-		if !slices.Contains(known, p.Code) {
-			l.add(unknown(file, 0, "rulebook.unknown_province", "省份代码", "province code", p.Code, known))
-			continue
-		}
-		p.Materials = l.materials(file, c.Provinces[i].Own)
-		l.checkProvince(file, &p)
-		l.provinces[p.Code] = &p
-	}
-	for _, d := range divisions {
-		p := l.provinces[d.Code]
-		p.Zh, p.En, p.Abbr = d.Zh, d.En, d.Abbr
-	}
-}
-
-// checkProvince compiles a province's conditions and looks at its closed lists.
-func (l *loader) checkProvince(file string, p *Province) {
-	l.oneOf(file, 0, "entity_person", p.EntityPerson, "", "legal_representative", "other_ok", "disputed")
-	l.oneOf(file, 0, "authorization", p.Authorization, "", "accepted", "not_accepted", "disputed")
-	l.oneOf(file, 0, "form_domains", p.FormDomains, "", "inside")
-	for i := range p.Notes {
-		n := &p.Notes[i]
-		if n.Source == "" {
-			n.Source = p.Source
-		}
-		if n.LastChecked == "" {
-			n.LastChecked = p.LastChecked
-		}
-		l.checkNote(file, n)
-	}
-	for _, m := range p.Materials {
-		if m.Source == "" {
-			m.Source = p.Source
-		}
-		if m.LastChecked == "" {
-			m.LastChecked = p.LastChecked
-		}
 	}
 }
 

@@ -146,7 +146,12 @@ func (l *loader) checkNote(file string, n *Note) {
 	l.compile(file, &n.When, perFiling)
 	l.checkText(file, n.When.line, perFiling, n.Text)
 	if n.Text.Zh == "" || n.Text.En == "" {
-		l.add(complain(file, n.When.line, "rulebook.missing", "说明 “"+n.ID+"” 缺少中英文内容。", "Note "+n.ID+" lacks its text in zh and en.", "", ""))
+		l.add(complain(file, n.When.line, "rulebook.missing", "说明 “"+n.ID+"” 缺少中英文内容。", "Note "+n.ID+" lacks its text in zh and en.",
+			"写成 text: {zh: …, en: …}。", "Write text: {zh: …, en: …}."))
+	}
+	if n.ID == "" {
+		l.add(complain(file, n.When.line, "rulebook.missing", "有一条说明缺少 id："+n.Text.Zh, "A note lacks its id: "+n.Text.En,
+			"取一个不重复的名称，如 id: hubei_scan。", "Give it a name of its own, such as id: hubei_scan."))
 	}
 }
 

@@ -74,6 +74,8 @@ func (p *parser) badValue(t tag, key, v string) (bad bool, want string) {
 		return !slices.Contains(listTypes, v), strings.Join(listTypes, " ")
 	case "fit":
 		return v != "one-page", "one-page"
+	case "when":
+		return v != "several-pages", "several-pages"
 	case "rel":
 		return v != "stylesheet", "stylesheet"
 	case "charset":

@@ -29,6 +29,9 @@ func (e *engine) compose() (*Document, error) {
 	if e.body.attr("fit") == "one-page" && len(pages) > 1 {
 		e.oneTooMany(pages)
 	}
+	if len(pages) == 1 {
+		header, footer = unlessSeveral(header), unlessSeveral(footer)
+	}
 	e.out.back(mark{})
 	e.ends = e.ends[:0]
 	for i := range pages {
@@ -40,6 +43,14 @@ func (e *engine) compose() (*Document, error) {
 		return nil, err
 	}
 	return e.document(), nil
+}
+
+// unlessSeveral drops a header or footer that only a document of several pages has.
+func unlessSeveral(el *elem) *elem {
+	if el != nil && el.attr("when") == "several-pages" {
+		return nil
+	}
+	return el
 }
 
 // complaint turns what was found wrong with template or data into one error.

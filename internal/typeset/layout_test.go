@@ -256,3 +256,15 @@ func TestMatrix(t *testing.T) {
 		t.Errorf("the code is %v wide with %d modules", w, got.N)
 	}
 }
+
+// Page numbers that stand only where there is more than one page to number.
+func TestFooterOfSeveralPages(t *testing.T) {
+	const foot = `<page-footer when="several-pages">第<page-number></page-number>页，共<page-count></page-count>页</page-footer>`
+	if got := lines(layout(t, foot+`<p>一</p>`)); len(got) != 1 {
+		t.Errorf("a single page prints %q", got)
+	}
+	if got := lines(layout(t, foot+`<p>一</p><page-break></page-break><p>二</p>`)); len(got) != 5 || got[1] != "第1页，共2页" || got[4] != "第2页，共2页" {
+		t.Errorf("two pages print %q", got)
+	}
+	refuse(t, `<page-footer when="always">脚</page-footer><p>一</p>`, "typeset.template")
+}

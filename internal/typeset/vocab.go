@@ -113,6 +113,8 @@ func (t tag) attributes() []string {
 		return []string{"rel", "href"}
 	case tagBody:
 		return []string{"fit"}
+	case tagPageHeader, tagPageFooter:
+		return []string{"when"}
 	case tagTd, tagTh:
 		return []string{"colspan", "rowspan"}
 	case tagCol, tagColgroup:
