@@ -24,6 +24,8 @@ const (
 type Library struct {
 	Reference filing.Reference
 	Books     map[string]*Book // by operator's id
+
+	slots []Slot // in the order of slots.yaml
 }
 
 // Load reads codes/*.yaml, common.yaml, provinces.yaml, provinces/*.yaml and every providers/*.yaml of fsys, compiles each condition against
@@ -33,7 +35,7 @@ func Load(fsys fs.FS, today civil.Date) (*Library, error) {
 	l := &loader{compiler: newCompiler(), words: map[string][]string{}, provinces: map[string]*Province{}}
 	l.fsys = fsys
 	codes, providers, provinces := l.list("codes"), l.list("providers"), l.list("provinces")
-	l.reader = newReader(fsys, slices.Concat(codes, providers, provinces, []string{commonPath, provincesPath}))
+	l.reader = newReader(fsys, slices.Concat(codes, providers, provinces, []string{commonPath, provincesPath, slotsPath}))
 	library := &Library{Books: map[string]*Book{}}
 	library.Reference = l.reference(codes, today)
 	l.common()
@@ -57,6 +59,7 @@ func Load(fsys fs.FS, today civil.Date) (*Library, error) {
 		}
 	}
 	slices.Sort(library.Reference.Materials)
+	l.slotFile(library)
 	if len(library.Books) == 0 && len(l.faults) == 0 {
 		l.add(complain("providers", 0, "rulebook.none", "没有任何运营商的规则文件。", "There is no operator's rulebook.",
 			"在 providers/ 下至少放置一个 .yaml 文件。", "Put at least one .yaml file under providers/."))

@@ -53,4 +53,14 @@ type ImageRule struct {
 	MinShort int      `json:"min_short,omitempty" yaml:"min_short"` // px
 	Colour   bool     `json:"colour,omitempty" yaml:"colour"`
 	Formats  []string `json:"formats,omitempty" yaml:"formats"` // "jpeg", "png"
+
+	// What follows is said by slots (slots.yaml); a requirement of a filing carries the numbers above only.
+	Kind        string    `json:"kind,omitempty" yaml:"kind"`               // document, id_front, id_back, icon, screenshot, person
+	Aspects     []float64 `json:"aspects,omitempty" yaml:"aspects"`         // expected long side over short side; several are alternatives
+	Orientation string    `json:"orientation,omitempty" yaml:"orientation"` // landscape, portrait, "" either
+	MinFill     float64   `json:"min_fill,omitempty" yaml:"min_fill"`       // share of the frame that the document fills, 0..1
+	PureWhite   bool      `json:"pure_white,omitempty" yaml:"pure_white"`   // what surrounds the document is white
+	Frame       bool      `json:"frame,omitempty" yaml:"frame"`             // the document is looked for, straightened and cut out
+	Watermark   bool      `json:"watermark,omitempty" yaml:"watermark"`     // a marked copy makes sense (offline channel only)
+	DPI         int       `json:"dpi,omitempty" yaml:"dpi"`                 // written into the JPEG, dots an inch
 }
