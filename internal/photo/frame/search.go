@@ -1,0 +1,269 @@
+package frame
+
+import "math"
+
+// stride is the distance of samples along a line, in pixels of the small picture.
+const stride = 3.0
+
+// track is one line with the evidence along it, summed up so that any stretch is judged in constant time.
+type track struct {
+	line
+	t0  float64      // parameter of the first sample
+	sum [2][]float32 // evidence that the document lies on the side of the normal, and on the other, brighter
+	ext [2][]float32 // places with a clear step, for sides that should have ended
+}
+
+// scene is what candidates are judged by.
+type scene struct {
+	w, h   int
+	luma   field // text closed
+	colour field // distance from neutral, ornaments opened
+}
+
+func (s *scene) pick(f field, x, y float64) (float64, bool) {
+	xi, yi := int(x), int(y)
+	if x < 0 || y < 0 || xi >= s.w || yi >= s.h {
+		return 0, false
+	}
+	return float64(f.v[yi*s.w+xi]) / unit, true
+}
+
+// contrast judges one place of a side whose inner normal is (nx, ny): 1 is a clear paper edge, 0 none,
+// 0.42 unknown because the surroundings lie outside the picture. step is the near luma step.
+func (s *scene) contrast(x, y, nx, ny float64) (v, step float64) {
+	first, both, seen := 0.0, 1.0, false
+	for _, e := range [2]float64{4, 12} {
+		i1, ok1 := s.pick(s.luma, x+nx*e, y+ny*e)
+		o1, ok2 := s.pick(s.luma, x-nx*e, y-ny*e)
+		if !ok1 || !ok2 {
+			continue
+		}
+		ci, _ := s.pick(s.colour, x+nx*e, y+ny*e)
+		co, _ := s.pick(s.colour, x-nx*e, y-ny*e)
+		d := i1 - o1
+		u := d / 14
+		if !seen {
+			step = d
+		}
+		if e == 4 && d > 0 { // borders of shadows are wide, edges of paper are not
+			i2, _ := s.pick(s.luma, x+nx*2, y+ny*2)
+			o2, _ := s.pick(s.luma, x-nx*2, y-ny*2)
+			u *= math.Min(1, math.Max(0.1, ((i2-o2)/d-0.5)/0.25))
+		}
+		u = math.Max(u, math.Abs(ci-co)/14)
+		if d < -4 {
+			u = math.Min(u, 0.3)
+		}
+		u = math.Min(1, math.Max(0, u))
+		if !seen {
+			first, seen = u, true
+		}
+		both = math.Min(both, u)
+	}
+	if !seen {
+		return 0.42, 0
+	}
+	return 0.5*first + 0.5*both, step
+}
+
+// follow samples a line across the picture.
+func (s *scene) follow(l line) track {
+	t := track{line: l}
+	reach := float64(s.w+s.h) * 1.1
+	px, py := l.a*l.c, l.b*l.c // the foot of the perpendicular from the origin
+	dx, dy := -l.b, l.a
+	lo, hi := math.Inf(1), math.Inf(-1)
+	const m = 20.0
+	for u := -reach; u <= reach; u += stride {
+		if x, y := px+dx*u, py+dy*u; x > -m && y > -m && x < float64(s.w)+m && y < float64(s.h)+m {
+			lo, hi = math.Min(lo, u), math.Max(hi, u)
+		}
+	}
+	if lo > hi {
+		return t
+	}
+	t.t0 = lo
+	n := int((hi-lo)/stride) + 1
+	for side, sign := range [2]float64{1, -1} {
+		t.sum[side], t.ext[side] = make([]float32, n+1), make([]float32, n+1)
+		for k := range n {
+			u := lo + (float64(k)+0.5)*stride
+			v, step := s.contrast(px+dx*u, py+dy*u, l.a*sign, l.b*sign)
+			t.sum[side][k+1] = t.sum[side][k] + float32(v)
+			e := float32(0)
+			if step > 10 {
+				e = 1
+			}
+			t.ext[side][k+1] = t.ext[side][k] + e
+		}
+	}
+	return t
+}
+
+func (t *track) mean(sum []float32, from, to float64) float64 {
+	n := len(sum) - 1
+	a := min(n, max(0, int((from-t.t0)/stride+0.5)))
+	b := min(n, max(0, int((to-t.t0)/stride+0.5)))
+	if b <= a {
+		return 0
+	}
+	return float64(sum[b]-sum[a]) / float64(b-a)
+}
+
+// side judges the stretch between two parameters: the share of it that looks like an edge of paper, less a
+// penalty when the edge goes on past its corners.
+func (t *track) side(inner int, u, v float64) float64 {
+	if u > v {
+		u, v = v, u
+	}
+	hit := t.mean(t.sum[inner], u, v)
+	past := (t.mean(t.ext[inner], u-18, u-4) + t.mean(t.ext[inner], v+4, v+18)) / 2
+	return hit - 0.25*past
+}
+
+// candidate is one quad with its score and the scores of its sides.
+type candidate struct {
+	q     Quad
+	score float64
+	sides [4]float64
+}
+
+// search judges every quad of two roughly parallel pairs of lines and gives the best that differ, best first.
+func (s *scene) search(lines []line, n int) []candidate {
+	w, h := float64(s.w), float64(s.h)
+	lines = append(lines, line{1, 0, 0}, line{1, 0, w}, line{0, 1, 0}, line{0, 1, h})
+	tracks := make([]track, len(lines))
+	for i, l := range lines {
+		tracks[i] = s.follow(l)
+	}
+	type cross struct {
+		p    Point
+		ok   bool
+		u, v float64 // parameters on the first and the second line
+	}
+	slack := 0.025 * math.Max(w, h)
+	meets := make([][]cross, len(lines))
+	for i, a := range lines {
+		meets[i] = make([]cross, len(lines))
+		for k, b := range lines {
+			if math.Abs(a.a*b.a+a.b*b.b) > 0.6 {
+				continue
+			}
+			p, ok := meet(a, b)
+			meets[i][k] = cross{p, ok && p.X > -slack && p.Y > -slack && p.X < w+slack && p.Y < h+slack,
+				-a.b*p.X + a.a*p.Y, -b.b*p.X + b.a*p.Y}
+		}
+	}
+	var best shortlist
+	best.n = n
+	for i := range lines {
+		for j := i + 1; j < len(lines); j++ {
+			if math.Abs(lines[i].a*lines[j].a+lines[i].b*lines[j].b) < 0.85 {
+				continue
+			}
+			// a pair starts with the line whose partner pair is of higher index, so each quad is seen once
+			for k := i + 1; k < len(lines); k++ {
+				c1, c2 := meets[i][k], meets[j][k]
+				if k == j || !c1.ok || !c2.ok {
+					continue
+				}
+				for l := k + 1; l < len(lines); l++ {
+					c3, c4 := meets[j][l], meets[i][l]
+					if l == j || !c3.ok || !c4.ok || math.Abs(lines[k].a*lines[l].a+lines[k].b*lines[l].b) < 0.85 {
+						continue
+					}
+					q := Quad{c1.p, c2.p, c3.p, c4.p}
+					area := q.Area() / (w * h)
+					if area < 0.08 {
+						continue
+					}
+					m := Point{(c1.p.X + c2.p.X + c3.p.X + c4.p.X) / 4, (c1.p.Y + c2.p.Y + c3.p.Y + c4.p.Y) / 4}
+					at := func(t *track, u, v float64) float64 {
+						inner := 0
+						if t.a*m.X+t.b*m.Y < t.c {
+							inner = 1
+						}
+						return t.side(inner, u, v)
+					}
+					sides := [4]float64{at(&tracks[k], c1.v, c2.v), at(&tracks[j], c2.u, c3.u), at(&tracks[l], c3.v, c4.v), at(&tracks[i], c4.u, c1.u)}
+					sc := blend(sides, area)
+					if sc <= best.least() {
+						continue
+					}
+					if q.signed() < 0 {
+						q = Quad{q[3], q[2], q[1], q[0]}
+						sides = [4]float64{sides[2], sides[1], sides[0], sides[3]}
+					}
+					if !q.Convex() || shortest(q) < 0.1*math.Max(w, h) {
+						continue
+					}
+					best.add(candidate{q, sc, sides}, 0.02*math.Hypot(w, h))
+				}
+			}
+		}
+	}
+	return best.list
+}
+
+func blend(sides [4]float64, area float64) float64 {
+	tot, worst := 0.0, 1.0
+	for _, v := range sides {
+		tot += v
+		worst = math.Min(worst, v)
+	}
+	return (0.55*tot/4 + 0.45*math.Max(0, worst)) * (0.75 + 0.25*math.Min(1, area/0.5))
+}
+
+func shortest(q Quad) float64 {
+	l := q.Sides()
+	return math.Min(math.Min(l[0], l[1]), math.Min(l[2], l[3]))
+}
+
+// shortlist keeps the best candidates of which no two are nearly the same.
+type shortlist struct {
+	n    int
+	list []candidate
+}
+
+func (s *shortlist) least() float64 {
+	if len(s.list) < s.n {
+		return 0.2
+	}
+	return s.list[len(s.list)-1].score
+}
+
+func (s *shortlist) add(c candidate, near float64) {
+	for i := range s.list {
+		if apart(s.list[i].q, c.q) > near {
+			continue
+		}
+		if s.list[i].score >= c.score {
+			return
+		}
+		s.list = append(s.list[:i], s.list[i+1:]...)
+		break
+	}
+	i := len(s.list)
+	for i > 0 && s.list[i-1].score < c.score {
+		i--
+	}
+	s.list = append(s.list, candidate{})
+	copy(s.list[i+1:], s.list[i:])
+	s.list[i] = c
+	if len(s.list) > s.n {
+		s.list = s.list[:s.n]
+	}
+}
+
+// apart is the largest distance between corresponding corners, whatever corner either list begins with.
+func apart(a, b Quad) float64 {
+	best := math.Inf(1)
+	for r := range 4 {
+		d := 0.0
+		for i := range a {
+			d = math.Max(d, dist(a[i], b[(i+r)&3]))
+		}
+		best = math.Min(best, d)
+	}
+	return best
+}
