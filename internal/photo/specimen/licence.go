@@ -41,7 +41,7 @@ func (d *drawing) heading() {
 
 // body draws the fields in two columns, the dense text of a licence.
 func (d *drawing) body() {
-	label, value := pose{size: 6.2}, pose{size: 6}
+	label, value := pose{size: 5.8}, pose{size: 5.6}
 	row := func(x, y, measure float64, name, text string) float64 {
 		label.x, label.y = x, y
 		spread := label
@@ -51,19 +51,19 @@ func (d *drawing) body() {
 		d.said = append(d.said, name, text)
 		d.text(d.song, color.RGBA{110, 78, 22, 255}, spread, name)
 		value.x, value.y = x+38, y
-		return d.block(d.song, black, value, measure, 8.6, text)
+		return d.block(d.song, black, value, measure, 8, text)
 	}
 	y := row(38, 131, 140, "名称", d.company())
 	y = row(38, y+3, 140, "类型", "有限责任公司（样本投资或控股）")
 	y = row(38, y+3, 140, "法定代表人", d.one(persons))
-	row(38, y+3, 140, "经营范围", d.scope(14+d.IntN(5)))
+	row(38, y+3, 140, "经营范围", d.scope(13+d.IntN(6)))
 	y = row(232, 131, 112, "注册资本", d.one(capitals))
 	y = row(232, y+3, 112, "成立日期", d.date())
 	row(232, y+3, 112, "住所", d.address())
 	d.say(d.song, black, pose{x: 262, y: 226, size: 7, track: 0.4}, "登记机关")
 	d.say(d.song, black, pose{x: 280, y: 256, size: 6.4, track: 0.15}, d.date())
-	d.say(d.song, black, pose{x: 36, y: 276, size: 3.8}, "演示用信息公示系统网址：http://www.example.invalid")
-	d.say(d.song, black, pose{x: 300, y: 276, size: 3.8}, "本页为软件测试样本，无任何效力")
+	d.say(d.song, black, pose{x: 34, y: 266, size: 3.6}, "演示用信息公示系统网址：http://www.example.invalid")
+	d.say(d.song, black, pose{x: 308, y: 266, size: 3.6}, "本页为软件测试样本，无任何效力")
 }
 
 // frame draws the gold border: three lines and an ornament in the corners and along the sides.
