@@ -211,7 +211,7 @@ func (p *cssParser) fontFamily(out []decl, vals []tok, off int) []decl {
 			names = append(names, strings.TrimSpace(name))
 			name = ""
 		case css.StringToken:
-			name = string(v.data[1 : len(v.data)-1])
+			name = strings.Trim(string(v.data), `"'`) // a string that the file's end cuts has no closing quote
 		default:
 			name += " " + string(v.data)
 		}
