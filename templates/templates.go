@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed README.md common.yaml provinces.yaml codes documents providers
+//go:embed README.md common.yaml provinces.yaml slots.yaml codes documents providers
 var files embed.FS
 
 // Files gives the embedded files, read-only. Paths are relative to templates/: "providers/nwcd.yaml".
