@@ -1,0 +1,27 @@
+package decode
+
+import (
+	"bytes"
+	"compress/zlib"
+	"io"
+)
+
+// maxProfile bounds an embedded colour profile; a matrix profile has under 4 KB, a press profile 3 MB.
+const maxProfile = 4 << 20
+
+// inflateProfile unpacks a PNG iCCP chunk: a name, a zero, the compression method 0, a zlib stream. nil when broken.
+func inflateProfile(b []byte) []byte {
+	i := bytes.IndexByte(b, 0)
+	if i < 0 || i+2 > len(b) {
+		return nil
+	}
+	z, err := zlib.NewReader(bytes.NewReader(b[i+2:]))
+	if err != nil {
+		return nil
+	}
+	out, err := io.ReadAll(io.LimitReader(z, maxProfile))
+	if err != nil {
+		return nil
+	}
+	return out
+}
