@@ -161,6 +161,6 @@ func blank(source []byte) bool {
 		return len(bytes.TrimSpace(source)) == 0
 	}
 	_, rest, _ = bytes.Cut(rest, []byte(">"))
-	body, _, _ := bytes.Cut(rest, []byte("</body>"))
-	return len(bytes.TrimSpace(body)) == 0
+	rest = bytes.TrimSpace(rest)
+	return len(rest) == 0 || bytes.HasPrefix(rest, []byte("</body>"))
 }

@@ -34,13 +34,34 @@ func Funcs() template.FuncMap {
 
 // pointer builds a JSON pointer: {{pointer "services" .Index "name"}} gives /services/0/name.
 func pointer(parts ...any) string {
-	var b strings.Builder
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
+	b := make([]byte, 0, 48)
 	for _, p := range parts {
-		b.WriteByte('/')
-		b.WriteString(escape.Replace(fmt.Sprint(p)))
+		b = append(b, '/')
+		switch p := p.(type) {
+		case int:
+			b = strconv.AppendInt(b, int64(p), 10)
+		case string:
+			b = escapePointer(b, p)
+		default:
+			b = escapePointer(b, fmt.Sprint(p))
+		}
 	}
-	return b.String()
+	return string(b)
+}
+
+// escapePointer appends one part of a JSON pointer, RFC 6901.
+func escapePointer(b []byte, part string) []byte {
+	for i := range len(part) {
+		switch c := part[i]; c {
+		case '~':
+			b = append(b, "~0"...)
+		case '/':
+			b = append(b, "~1"...)
+		default:
+			b = append(b, c)
+		}
+	}
+	return b
 }
 
 // dict gives a partial several named values: {{template "sign" dict "View" . "Title" "法定代表人"}}.

@@ -47,7 +47,12 @@ func (p *press) embed(s *subset, id int) error {
 	}
 	p.plain = b
 	p.offsets[id+4] = out.Len()
-	return p.stream(id+4, fmt.Sprintf("/Length1 %d", len(b)), b)
+	z, err := p.compressProgram(b)
+	if err != nil {
+		return err
+	}
+	p.packedStream(id+4, fmt.Sprintf("/Length1 %d", len(b)), z)
+	return nil
 }
 
 // nameOf writes a PostScript name as a PDF name: what is no regular character becomes #xx.

@@ -31,8 +31,9 @@ type press struct {
 	out     bytes.Buffer // the file
 	packed  bytes.Buffer // one compressed stream
 	plain   []byte       // one stream before compression
-	deflate *zlib.Writer
-	digest  hash.Hash // of what the file's ID stands for
+	deflate *zlib.Writer // looks for repetitions
+	entropy *zlib.Writer // does not
+	digest  hash.Hash    // of what the file's ID stands for
 }
 
 func newPress() *press { return &press{digest: sha256.New()} }
@@ -101,22 +102,36 @@ func (p *press) page(pg *typeset.Page) error {
 	return err
 }
 
-// compress appends b, deflated, to the empty packed buffer.
-func (p *press) compress(b []byte) ([]byte, error) {
+// compress gives b deflated, in the packed buffer.
+func (p *press) compress(b []byte) ([]byte, error) { return p.squeeze(&p.deflate, zlib.BestSpeed, b) }
+
+// smallProgram is the size in bytes up to which a font program is not searched for repetitions.
+const smallProgram = 1 << 15
+
+// compressProgram is compress for a font program. The outlines of a few dozen glyphs hardly repeat: the search would
+// take half of the time and find nothing.
+func (p *press) compressProgram(b []byte) ([]byte, error) {
+	if len(b) > smallProgram {
+		return p.compress(b)
+	}
+	return p.squeeze(&p.entropy, zlib.HuffmanOnly, b)
+}
+
+func (p *press) squeeze(w **zlib.Writer, level int, b []byte) ([]byte, error) {
 	p.packed.Reset()
-	if p.deflate == nil {
-		w, err := zlib.NewWriterLevel(&p.packed, zlib.BestSpeed)
+	if *w == nil {
+		z, err := zlib.NewWriterLevel(&p.packed, level)
 		if err != nil {
 			return nil, fault.Wrap(err, "pdf.deflate")
 		}
-		p.deflate = w
+		*w = z
 	} else {
-		p.deflate.Reset(&p.packed)
+		(*w).Reset(&p.packed)
 	}
-	if _, err := p.deflate.Write(b); err != nil {
+	if _, err := (*w).Write(b); err != nil {
 		return nil, fault.Wrap(err, "pdf.deflate")
 	}
-	if err := p.deflate.Close(); err != nil {
+	if err := (*w).Close(); err != nil {
 		return nil, fault.Wrap(err, "pdf.deflate")
 	}
 	return p.packed.Bytes(), nil
