@@ -55,7 +55,7 @@ templates: build ## check every template and rulebook as an editor would
 golden: tools ## write the goldens anew; look at every picture before you commit them
 	$(GO) test ./cmd/... ./internal/letter/... ./internal/typeset/... ./internal/rulebook/... -update
 
-bench: build tools ## CPU time, allocations and size of a letter, side by side with other engines where installed
+bench: build tools ## CPU time, allocations and size of a letter, side by side with Typst (npm), Chromium and LibreOffice where installed
 	@internal/bench/run.sh
 
 tools:
