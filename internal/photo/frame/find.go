@@ -33,34 +33,48 @@ func Find(img *image.YCbCr) Found {
 	if min(w, h) < 24 {
 		return Found{}
 	}
-	s, lines := look(p, w, h, f)
-	list := s.search(lines, 6)
-	if len(list) == 0 {
+	s, raw, lines := look(p, w, h, f)
+	list := s.search(lines, 8)
+	best := candidate{q: Whole(float64(w), float64(h)), score: s.whole(raw)}
+	isWhole := true
+	for _, c := range list {
+		b := s.band(c.q)
+		c.score *= 1 - 0.6*math.Min(1, math.Max(0, (b-0.3)/0.4))
+		if n := s.onBorder(c.q); n > 0 {
+			c.score = math.Min(c.score, 0.6)
+		}
+		if c.score > best.score {
+			best, isWhole = c, false
+		}
+	}
+	if best.score <= 0 {
 		return Found{}
 	}
-	return describe(p[0], list, f)
+	return describe(p[0], best, f, isWhole)
 }
 
-// look prepares the small maps and proposes lines.
-func look(p [3]plane, w, h int, f float64) (*scene, []line) {
-	luma := shrink(p[0], w, h, f)
-	cb, cr := shrink(p[1], w, h, f), shrink(p[2], w, h, f)
-	for i, v := range cb.v {
-		b, r := v-128*unit, cr.v[i]-128*unit
-		cb.v[i] = max(b, -b) + max(r, -r)
+// look prepares the small maps and proposes lines; raw is the luma before text was closed.
+func look(p [3]plane, w, h int, f float64) (s *scene, raw field, lines []line) {
+	raw = shrink(p[0], w, h, f)
+	s = &scene{w: w, h: h, cb: shrink(p[1], w, h, f), cr: shrink(p[2], w, h, f)}
+	far := newField(w, h)
+	for i, v := range s.cb.v {
+		b, r := v-128*unit, s.cr.v[i]-128*unit
+		far.v[i] = max(b, -b) + max(r, -r)
 	}
-	s := &scene{w: w, h: h}
-	s.luma = soften(closing(luma, 6))
-	s.colour = soften(opening(soften(cb), 6))
-	return s, hough(gradients([]field{s.luma, s.colour}, []float32{1, 1.3}), 30)
+	s.cb, s.cr = soften(s.cb), soften(s.cr)
+	s.luma = soften(closing(raw, 6))
+	s.colour = soften(opening(soften(far), 6))
+	return s, raw, hough(gradients([]field{s.luma, s.colour}, []float32{1, 1.3}), 30)
 }
 
-// describe refines the best candidate and turns what is known of it into a confidence.
-func describe(p plane, list []candidate, f float64) Found {
-	best := list[0]
-	q := order(best.q).Scale(f, f)
-	q, _ = refine(p, q, f)
+// describe refines the best candidate and says what follows from it.
+func describe(p plane, best candidate, f float64, isWhole bool) Found {
 	w, h := float64(p.w), float64(p.h)
+	q := Whole(w, h)
+	if !isWhole {
+		q, _ = refine(p, order(best.q).Scale(f, f), f)
+	}
 	for i := range q {
 		q[i].X, q[i].Y = math.Min(w, math.Max(0, q[i].X)), math.Min(h, math.Max(0, q[i].Y))
 	}

@@ -18,6 +18,7 @@ type scene struct {
 	w, h   int
 	luma   field // text closed
 	colour field // distance from neutral, ornaments opened
+	cb, cr field // colour itself
 }
 
 func (s *scene) pick(f field, x, y float64) (float64, bool) {

@@ -1,0 +1,150 @@
+package frame
+
+import (
+	"math"
+	"slices"
+)
+
+// look-alike distances: two places of the small picture show the same material below these.
+const (
+	alikeLuma   = 7 * unit
+	alikeChroma = 3.5 * unit
+)
+
+// alike tells whether two places of the small picture look like the same material in the same light.
+func (s *scene) alike(i, j int) bool {
+	near := func(f field, d int32) bool { v := f.v[i] - f.v[j]; return v < d && v > -d }
+	return near(s.luma, alikeLuma) && near(s.cb, alikeChroma) && near(s.cr, alikeChroma)
+}
+
+func (s *scene) index(x, y float64) int {
+	if x < 0 || y < 0 || int(x) >= s.w || int(y) >= s.h {
+		return -1
+	}
+	return int(y)*s.w + int(x)
+}
+
+// band is the share of places along the outline where what lies outside is found again further inside: the
+// outline is then a printed frame on the paper, not the paper's own edge. 0 when the outside cannot be seen.
+func (s *scene) band(q Quad) float64 {
+	hits, seen := 0, 0
+	for i := range q {
+		a, c := q[i], q[(i+1)&3]
+		l := math.Max(dist(a, c), 1)
+		ux, uy := (c.X-a.X)/l, (c.Y-a.Y)/l
+		for k := range 24 {
+			t := (float64(k) + 0.5) / 24
+			x, y := a.X+(c.X-a.X)*t, a.Y+(c.Y-a.Y)*t
+			out := s.index(x+uy*9, y-ux*9)
+			if out < 0 {
+				continue
+			}
+			seen++
+			for d := 12.0; d <= 48; d += 6 {
+				if in := s.index(x-uy*d, y+ux*d); in >= 0 && s.alike(out, in) {
+					hits++
+					break
+				}
+			}
+		}
+	}
+	if seen < 24 {
+		return 0
+	}
+	return float64(hits) / float64(seen)
+}
+
+// onBorder counts the sides that lie on the picture's own border.
+func (s *scene) onBorder(q Quad) int {
+	w, h := float64(s.w), float64(s.h)
+	m := 0.008 * math.Max(w, h)
+	n := 0
+	for i := range q {
+		a, c := q[i], q[(i+1)&3]
+		if math.Max(a.X, c.X) < m || math.Min(a.X, c.X) > w-m || math.Max(a.Y, c.Y) < m || math.Min(a.Y, c.Y) > h-m {
+			n++
+		}
+	}
+	return n
+}
+
+// whole is the confidence that the page is the whole picture, as a scanner gives it: paper along all four
+// borders, print reaching near all of them, and best of all the shape of a page.
+func (s *scene) whole(raw field) float64 {
+	m := 5
+	var ls, bs, rs []int32
+	for y := s.h / 5; y < s.h*4/5; y += 4 {
+		for x := s.w / 5; x < s.w*4/5; x += 4 {
+			i := y*s.w + x
+			ls, bs, rs = append(ls, s.luma.v[i]), append(bs, s.cb.v[i]), append(rs, s.cr.v[i])
+		}
+	}
+	mid := func(v []int32) int32 { slices.Sort(v); return v[len(v)/2] }
+	l, b, r := mid(ls), mid(bs), mid(rs)
+	if l < 150*unit {
+		return 0
+	}
+	paper, n := 0, 0
+	check := func(x, y int) {
+		i := y*s.w + x
+		n++
+		if d := s.luma.v[i] - l; d > -18*unit && d < 18*unit && within(s.cb.v[i]-b, 6*unit) && within(s.cr.v[i]-r, 6*unit) {
+			paper++
+		}
+	}
+	for x := m; x < s.w-m; x += 4 {
+		check(x, m)
+		check(x, s.h-1-m)
+	}
+	for y := m; y < s.h-m; y += 4 {
+		check(m, y)
+		check(s.w-1-m, y)
+	}
+	if paper*100 < n*92 {
+		return 0
+	}
+	conf := 0.5
+	if r := float64(max(s.w, s.h)) / float64(min(s.w, s.h)); math.Abs(r/math.Sqrt2-1) < 0.012 || math.Abs(r/1.5852-1) < 0.012 {
+		conf += 0.22
+	}
+	if s.printed(raw) > 0.8 {
+		conf += 0.12
+	}
+	return conf
+}
+
+func within(v, d int32) bool { return v < d && v > -d }
+
+// printed is the share of the picture's width or height, whichever is less, that print spans.
+func (s *scene) printed(raw field) float64 {
+	cols, rows := make([]int, s.w), make([]int, s.h)
+	total := 0
+	for y := range s.h {
+		for x := range s.w {
+			i := y*s.w + x
+			if s.luma.v[i]-raw.v[i] > 16*unit || s.colour.v[i] > 20*unit {
+				cols[x]++
+				rows[y]++
+				total++
+			}
+		}
+	}
+	span := func(v []int) float64 {
+		cut, a, b := total/200, 0, len(v)-1
+		for t := 0; a < b; a++ {
+			if t += v[a]; t > cut {
+				break
+			}
+		}
+		for t := 0; b > a; b-- {
+			if t += v[b]; t > cut {
+				break
+			}
+		}
+		return float64(b-a+1) / float64(len(v))
+	}
+	if total < s.w*s.h/500 {
+		return 0
+	}
+	return math.Min(span(cols), span(rows))
+}
