@@ -29,6 +29,7 @@
 //	internal/typeset        print HTML → boxes → lines → pages; pure geometry | typeset/line, face, fault
 //	internal/pdf            pages → PDF bytes; the only room that knows fpdf | typeset, face, fault
 //	internal/photo/decode   bytes of one upload → upright planar sRGB pixels; the only room that knows picture decoders | fault
+//	internal/photo/mark     the purpose of a copy, written over it on the slant | face, fault
 //	internal/photo/specimen  synthetic documents and photographs of them, for tests | face
 //	internal/letter         which template, filled with which filing → a finished document | filing, rulebook, typeset, pdf, face, fault
 //
