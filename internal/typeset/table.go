@@ -75,6 +75,7 @@ func (g *gridScratch) take(el *elem) *table {
 
 // table lays out a table in the flow.
 func (e *engine) table(f *flow, el *elem, x0, x1 Unit) {
+	e.marker.room = 0 // a list item that begins with a table has its number inside the first cell
 	measure := x1 - x0
 	f.margin(el.st.margin[top].of(measure, 0))
 	used := e.grid.used
