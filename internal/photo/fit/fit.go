@@ -41,6 +41,7 @@ const (
 	fullChromaScale,
 	fullChromaKeeps = 0.12, 0.30 // 4:2:0 finer than the first tries 4:4:4, which stays when finer than the second
 	poorQuality = 25.0
+	fillShare   = 0.988 // of the ceiling less stuffing: a search that lands there is done
 )
 
 // Fit makes the best-looking baseline JPEG within a rule. It chooses the size, resizes and sharpens. Pictures that
@@ -98,7 +99,7 @@ func writable(img *image.YCbCr) *image.YCbCr {
 	if _, _, _, ok := sampling(img.SubsampleRatio); ok {
 		return img
 	}
-	return resample(img, 0, 0, img.Rect.Dx(), img.Rect.Dy(), image.YCbCrSubsampleRatio420)
+	return newResampler().resample(img, 0, 0, img.Rect.Dx(), img.Rect.Dy(), image.YCbCrSubsampleRatio420)
 }
 
 // job is one Fit under way; what is current lies in img, out and scale.
@@ -170,7 +171,7 @@ func (j *job) use(long int, ratio image.YCbCrSubsampleRatio) {
 	case j.layout.src.SubsampleRatio == ratio:
 		j.img = j.layout.src
 	default:
-		j.img = resample(j.layout.src, 0, 0, j.layout.src.Rect.Dx(), j.layout.src.Rect.Dy(), ratio)
+		j.img = newResampler().resample(j.layout.src, 0, 0, j.layout.src.Rect.Dx(), j.layout.src.Rect.Dy(), ratio)
 	}
 	c := newCoder(j.img)
 	j.label = c.subsamplingLabel
@@ -183,7 +184,7 @@ func (j *job) use(long int, ratio image.YCbCrSubsampleRatio) {
 		}
 		return
 	}
-	best, passes, ok := c.search(j.rule.MaxBytes)
+	best, passes, ok := c.search(j.rule.MaxBytes, fillShare)
 	j.passes += passes
 	if j.within = ok; !ok {
 		j.out, j.scale = nil, coarsestScale

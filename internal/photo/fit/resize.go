@@ -16,11 +16,34 @@ func Resize(src *image.YCbCr, extentW, extentH float64, w, h int) *image.YCbCr {
 	if !usable(src) || w < 1 || h < 1 || w > maxSide || h > maxSide {
 		return nil
 	}
-	return resample(src, extentW, extentH, w, h, src.SubsampleRatio)
+	return newResampler().resample(src, extentW, extentH, w, h, src.SubsampleRatio)
+}
+
+// resampler keeps the filter plans of one task: both chroma planes and all bands of an estimate share theirs.
+type resampler struct {
+	lut   clamp
+	plans map[axis]*taps
+}
+
+// axis is what a plan depends on: samples wanted, samples there, and source samples between two wanted ones.
+type axis struct {
+	dst, src int
+	step     float64
+}
+
+func newResampler() *resampler { return &resampler{lut: newClamp(), plans: map[axis]*taps{}} }
+
+func (r *resampler) plan(a axis) *taps {
+	t, ok := r.plans[a]
+	if !ok {
+		t = newTaps(a)
+		r.plans[a] = t
+	}
+	return t
 }
 
 // resample is Resize to a subsampling of choice.
-func resample(src *image.YCbCr, extentW, extentH float64, w, h int, ratio image.YCbCrSubsampleRatio) *image.YCbCr {
+func (r *resampler) resample(src *image.YCbCr, extentW, extentH float64, w, h int, ratio image.YCbCrSubsampleRatio) *image.YCbCr {
 	extentW, extentH = extents(src, extentW, extentH)
 	dst := image.NewYCbCr(image.Rect(0, 0, w, h), ratio)
 	from, to := planesOf(src), planesOf(dst)
@@ -32,7 +55,7 @@ func resample(src *image.YCbCr, extentW, extentH float64, w, h int, ratio image.
 		if i > 0 { // one chroma sample spans several luma samples on either side
 			kx, ky = kx*float64(dx)/float64(sx), ky*float64(dy)/float64(sy)
 		}
-		resizePlane(from[i], to[i], kx, ky)
+		r.plane(from[i], to[i], kx, ky)
 	}
 	return dst
 }
@@ -80,22 +103,25 @@ type taps struct {
 const lanczosLobes = 3
 
 func lanczos(x float64) float64 {
-	if x == 0 {
+	x = math.Abs(x)
+	if x < 1e-9 {
 		return 1
 	}
-	if math.Abs(x) >= lanczosLobes {
+	if x >= lanczosLobes {
 		return 0
 	}
-	p := math.Pi * x
-	return lanczosLobes * math.Sin(p) * math.Sin(p/lanczosLobes) / (p * p)
+	third := x * (math.Pi / lanczosLobes)
+	s := math.Sin(third)
+	s2 := s * s // sin 3t = 3 sin t - 4 sin³ t, so one sine does for both factors
+	return s2 * (3 - 4*s2) / (lanczosLobes * third * third)
 }
 
-// newTaps plans an axis: dst samples, each step source samples apart, out of src samples. Windows are cut at the
-// edges and their weights rescaled.
-func newTaps(dst, src int, step float64) taps {
+// newTaps plans an axis. Windows are cut at the edges and their weights rescaled.
+func newTaps(a axis) *taps {
+	dst, src, step := a.dst, a.src, a.step
 	stretch := math.Max(1, step)
 	reach := lanczosLobes * stretch
-	t := taps{n: 1, start: make([]int, dst)}
+	t := &taps{n: 1, start: make([]int, dst)}
 	wide := min(src, int(2*reach)+2)
 	all := make([]int, dst*wide)
 	weights := make([]float64, wide)
@@ -143,16 +169,15 @@ func newTaps(dst, src int, step float64) taps {
 	return t
 }
 
-// resizePlane filters down first, on rows packed three samples a word, then across, on three rows a word.
-func resizePlane(src, dst plane, stepX, stepY float64) {
+// plane filters down first, on rows packed three samples a word, then across, on three rows a word.
+func (r *resampler) plane(src, dst plane, stepX, stepY float64) {
 	if stepX == 1 && stepY == 1 && dst.w <= src.w && dst.h <= src.h {
 		for y := range dst.h {
 			copy(dst.pix[y*dst.stride:][:dst.w], src.pix[y*src.stride:])
 		}
 		return
 	}
-	tx, ty := newTaps(dst.w, src.w, stepX), newTaps(dst.h, src.h, stepY)
-	lut := newClamp()
+	tx, ty := r.plan(axis{dst.w, src.w, stepX}), r.plan(axis{dst.h, src.h, stepY})
 	words := (src.w + 2) / 3
 	ring := make([][]uint64, ty.n)
 	for i := range ring {
@@ -179,8 +204,8 @@ func resizePlane(src, dst plane, stepX, stepY float64) {
 			}
 			filterDown(down[j], ring, s, ty.w[(y+j)*ty.n:][:ty.n])
 		}
-		turn(column, &down, &lut)
-		filterAcross(&out, column, &tx, &lut)
+		turn(column, &down, &r.lut)
+		filterAcross(&out, column, tx, &r.lut)
 	}
 }
 

@@ -74,12 +74,13 @@ func (c *coder) at(scale float64) attempt {
 	return a
 }
 
-// search finds the finest scale whose file stays under ceiling bytes, with room for stuffing. It stops within a good
-// percent of the ceiling. ok is false when even the coarsest scale is too large. passes counts exact counts.
-func (c *coder) search(ceiling int) (best attempt, passes int, ok bool) {
+// search finds the finest scale whose file stays under ceiling bytes, with room for stuffing. It stops when the file
+// fills the given share of that. ok is false when even the coarsest scale is too large. passes counts exact counts.
+func (c *coder) search(ceiling int, share float64) (best attempt, passes int, ok bool) {
 	goal := float64(ceiling) * (1 - stuffing)
+	aim := goal * (1 + share) / 2
 	m := firstModel()
-	scale := c.solve(m, goal*0.996)
+	scale := c.solve(m, aim)
 	c.buildMask(max(finestScale, scale*0.75))
 	var big attempt // the coarsest scale known to be too large
 	for passes < 10 {
@@ -98,7 +99,7 @@ func (c *coder) search(ceiling int) (best attempt, passes int, ok bool) {
 		passes++
 		if float64(a.size) <= goal {
 			best, ok = a, true
-			if float64(a.size) > goal*0.99 || scale <= finestScale {
+			if float64(a.size) > goal*share || scale <= finestScale {
 				break
 			}
 		} else {
@@ -111,7 +112,7 @@ func (c *coder) search(ceiling int) (best attempt, passes int, ok bool) {
 			if best.scale/big.scale < 1.002 {
 				break
 			}
-			f := math.Log(float64(big.size)/(goal*0.996)) / math.Log(float64(big.size)/float64(best.size))
+			f := math.Log(float64(big.size)/(aim)) / math.Log(float64(big.size)/float64(best.size))
 			scale = math.Exp(math.Log(big.scale) + min(0.92, max(0.08, f))*math.Log(best.scale/big.scale))
 			continue
 		}
@@ -121,7 +122,7 @@ func (c *coder) search(ceiling int) (best attempt, passes int, ok bool) {
 			continue
 		}
 		m.perNonzero = ((float64(a.size)-m.header)*8 - raw - m.perBlock*float64(c.blocks)) / nonzero
-		scale = c.solve(m, goal*0.996)
+		scale = c.solve(m, aim)
 	}
 	return best, passes, ok
 }

@@ -91,7 +91,7 @@ func (l *layout) upscale(long int) float64 { return max(1, float64(long)/l.real)
 // picture makes the picture at a long side: resized, and sharpened if it shrank.
 func (l *layout) picture(long int, ratio image.YCbCrSubsampleRatio) *image.YCbCr {
 	w, h := l.sides(long)
-	img := resample(l.src, l.extentW, l.extentH, w, h, ratio)
+	img := newResampler().resample(l.src, l.extentW, l.extentH, w, h, ratio)
 	if l.extentW/float64(w) > sharpenFrom {
 		sharpen(img)
 	}
@@ -105,9 +105,9 @@ const bandRows, bands = 32, 8
 func (l *layout) estimate(long, ceiling int) float64 {
 	w, h := l.sides(long)
 	if h < 2*bandRows*bands {
-		return qualityOf(newCoder(l.picture(long, image.YCbCrSubsampleRatio420)).solve(firstModel(), float64(ceiling)))
+		return reach(l.picture(long, image.YCbCrSubsampleRatio420), ceiling)
 	}
-	step := l.extentH / float64(h)
+	step, rs := l.extentH/float64(h), newResampler()
 	strip := image.NewYCbCr(image.Rect(0, 0, w, bandRows*bands), image.YCbCrSubsampleRatio420)
 	to := planesOf(strip)
 	for i := range bands {
@@ -116,7 +116,7 @@ func (l *layout) estimate(long, ceiling int) float64 {
 		rows := min(int(math.Ceil(bandRows*step)), l.src.Rect.Dy()-top)
 		at := l.src.Rect.Min
 		cut := l.src.SubImage(image.Rect(at.X, at.Y+top, l.src.Rect.Max.X, at.Y+top+rows)).(*image.YCbCr)
-		band := resample(cut, l.extentW, float64(rows), w, bandRows, image.YCbCrSubsampleRatio420)
+		band := rs.resample(cut, l.extentW, float64(rows), w, bandRows, image.YCbCrSubsampleRatio420)
 		if l.extentW/float64(w) > sharpenFrom {
 			sharpen(band)
 		}
@@ -126,7 +126,16 @@ func (l *layout) estimate(long, ceiling int) float64 {
 			}
 		}
 	}
-	m := firstModel()
+	const header = fixedHeader + 400
 	part := float64(bandRows*bands) / float64(h)
-	return qualityOf(newCoder(strip).solve(m, (float64(ceiling)-m.header)*part+m.header))
+	return reach(strip, header+int(float64(ceiling-header)*part))
+}
+
+// reach is the quality of a picture at a ceiling, within a few percent.
+func reach(img *image.YCbCr, ceiling int) float64 {
+	best, _, ok := newCoder(img).search(ceiling, 0.95)
+	if !ok {
+		return qualityOf(coarsestScale)
+	}
+	return qualityOf(best.scale)
 }
