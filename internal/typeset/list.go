@@ -97,10 +97,10 @@ func (m *pendingMarker) gap() Unit {
 	return m.st.size * 2 / 5
 }
 
-// inline puts a marker that has no room beside the text at the beginning of the text, and says whether it did.
-func (m *pendingMarker) inline(in *inliner, _ Unit) bool {
+// inline puts a marker that has no room beside the text at the beginning of the text.
+func (m *pendingMarker) inline(in *inliner) {
 	if !m.on || m.width()+m.gap() <= m.room {
-		return false
+		return
 	}
 	m.on = false
 	sp := in.newSpan(m.st, "", nil)
@@ -108,7 +108,6 @@ func (m *pendingMarker) inline(in *inliner, _ Unit) bool {
 	if m.gap() > 0 {
 		in.pending = ' '
 	}
-	return false
 }
 
 // paint sets the marker beside the line whose text begins at x0.

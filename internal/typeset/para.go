@@ -9,16 +9,13 @@ func (e *engine) paragraph(f *flow, block *style, first, stop *elem, x0, x1 Unit
 		e.items, e.metas, e.spans, e.lines = e.items[:items], e.metas[:items], e.spans[:spans], e.lines[:lines]
 	}()
 	in := inliner{engine: e, base: items, block: block, measure: x1 - x0}
-	indent := e.marker.inline(&in, x0)
+	e.marker.inline(&in)
 	in.walk(first, stop, field)
 	if len(e.items) == items || e.halted {
 		return
 	}
 	f.flush()
 	o := lineOptions(block, x1-x0, f.cell)
-	if indent {
-		o.Indent = 0
-	}
 	if e.fit.on && e.fit.cap > 0 {
 		o.Indent = int32(e.fit.spacing(Unit(o.Indent), block.size, e.fit.sized(block.size, block.minSize)))
 	}
