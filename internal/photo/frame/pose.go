@@ -11,16 +11,7 @@ func aspects() []float64 { return []float64{math.Sqrt2, 85.6 / 54, 4.0 / 3, 1.5}
 func realAspect(q Quad, cx, cy float64) float64 {
 	w, h := q.Size()
 	naive := w / math.Max(h, 1e-9)
-	var m [4][3]float64 // top left, top right, bottom left, bottom right
-	for i, k := range [4]int{0, 1, 3, 2} {
-		m[i] = [3]float64{q[k].X - cx, q[k].Y - cy, 1}
-	}
-	k2 := dot(cross(m[0], m[3]), m[2]) / dot(cross(m[1], m[3]), m[2])
-	k3 := dot(cross(m[0], m[3]), m[1]) / dot(cross(m[2], m[3]), m[1])
-	var u, v [3]float64
-	for i := range u {
-		u[i], v[i] = k2*m[1][i]-m[0][i], k3*m[2][i]-m[0][i]
-	}
+	u, v := edgeDirections(q, cx, cy)
 	const flat = 0.01 // less perspective than this says nothing of the focal length
 	if !(math.Abs(u[2]) > flat) || !(math.Abs(v[2]) > flat) {
 		return assumed(u, v, cx, cy, naive)
@@ -30,6 +21,20 @@ func realAspect(q Quad, cx, cy float64) float64 {
 		return assumed(u, v, cx, cy, naive)
 	}
 	return tempered(u, v, f2, naive)
+}
+
+// edgeDirections gives the directions of the top and the left side in space, x and y still in pixels.
+func edgeDirections(q Quad, cx, cy float64) (u, v [3]float64) {
+	var m [4][3]float64 // top left, top right, bottom left, bottom right
+	for i, k := range [4]int{0, 1, 3, 2} {
+		m[i] = [3]float64{q[k].X - cx, q[k].Y - cy, 1}
+	}
+	k2 := dot(cross(m[0], m[3]), m[2]) / dot(cross(m[1], m[3]), m[2])
+	k3 := dot(cross(m[0], m[3]), m[1]) / dot(cross(m[2], m[3]), m[1])
+	for i := range u {
+		u[i], v[i] = k2*m[1][i]-m[0][i], k3*m[2][i]-m[0][i]
+	}
+	return u, v
 }
 
 // assumed takes the focal length of a phone's main camera, about 26 mm on a 43 mm diagonal.
@@ -87,4 +92,18 @@ func Perspective(q Quad) float64 {
 	l := q.Sides()
 	uneven := func(a, b float64) float64 { return 1 - math.Min(a, b)/math.Max(math.Max(a, b), 1e-9) }
 	return math.Max(uneven(l[0], l[2]), uneven(l[1], l[3]))
+}
+
+// Tilt is the angle in degrees between the camera's axis and the document's normal, for the document inside q in a
+// picture of w by h pixels taken with a phone's main camera.
+func Tilt(q Quad, w, h float64) float64 {
+	f := 26.0 / 21.6 * math.Hypot(w, h) / 2
+	u, v := edgeDirections(q, w/2, h/2)
+	a, b := [3]float64{u[0] / f, u[1] / f, u[2]}, [3]float64{v[0] / f, v[1] / f, v[2]}
+	n := cross(a, b)
+	l := math.Sqrt(dot(n, n))
+	if !(l > 0) {
+		return 0
+	}
+	return math.Acos(math.Min(1, math.Abs(n[2])/l)) * 180 / math.Pi
 }

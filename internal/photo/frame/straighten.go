@@ -153,3 +153,12 @@ func clip(v int32) byte {
 	}
 	return byte(v)
 }
+
+// Mapping gives, for pixels of the straightened picture of w by h, their places in the source.
+func Mapping(q Quad, w, h float64) func(x, y float64) Point {
+	m := onto(q).within(inset, w, h)
+	return func(x, y float64) Point {
+		u, v := m.at(x, y)
+		return Point{u, v}
+	}
+}
