@@ -24,8 +24,24 @@ func (s *scene) index(x, y float64) int {
 	return int(y)*s.w + int(x)
 }
 
-// band is the share of places along the outline where what lies outside is found again further inside: the
-// outline is then a printed frame on the paper, not the paper's own edge. 0 when the outside cannot be seen.
+// again tells whether the material of place i is found again in the direction (nx, ny), beyond what lies between.
+func (s *scene) again(i int, x, y, nx, ny float64) bool {
+	for d := 12.0; d <= 48; d += 6 {
+		if j := s.index(x+nx*d, y+ny*d); j >= 0 && s.alike(i, j) {
+			return true
+		}
+	}
+	return false
+}
+
+// coloured tells whether two places differ in colour, as gold and paper do, and paper and its shadow do not.
+func (s *scene) coloured(i, j int) bool {
+	return !within(s.cb.v[i]-s.cb.v[j], 6*unit) || !within(s.cr.v[i]-s.cr.v[j], 6*unit)
+}
+
+// band is the share of places along the outline where what lies outside is found again further inside, or what lies
+// inside again beyond a coloured band: the outline is then that of a printed frame on the paper, not the paper's
+// own edge. 0 when the outside cannot be seen.
 func (s *scene) band(q Quad) float64 {
 	hits, seen := 0, 0
 	for i := range q {
@@ -40,11 +56,8 @@ func (s *scene) band(q Quad) float64 {
 				continue
 			}
 			seen++
-			for d := 12.0; d <= 48; d += 6 {
-				if in := s.index(x-uy*d, y+ux*d); in >= 0 && s.alike(out, in) {
-					hits++
-					break
-				}
+			if in := s.index(x-uy*9, y+ux*9); in < 0 || s.again(out, x, y, -uy, ux) || s.coloured(out, in) && s.again(in, x, y, uy, -ux) {
+				hits++
 			}
 		}
 	}

@@ -5,35 +5,76 @@ import "math"
 // normals is how many places of a side are measured for its exact position.
 const normals = 90
 
+// curve is a side: distance d = a + b t + c t² from the chord p–q along its inner normal, t from 0 at p to 1 at q.
+type curve struct {
+	p, q    Point
+	a, b, c float64
+}
+
+func (k curve) at(t float64) Point {
+	l := math.Max(dist(k.p, k.q), 1e-9)
+	d := k.a + (k.b+k.c*t)*t
+	return Point{k.p.X + (k.q.X-k.p.X)*t - (k.q.Y-k.p.Y)/l*d, k.p.Y + (k.q.Y-k.p.Y)*t + (k.q.X-k.p.X)/l*d}
+}
+
+// tangent is the line that touches the curve at t.
+func (k curve) tangent(t float64) line { return through(k.at(t-0.005), k.at(t+0.005)) }
+
+// param is the chord parameter nearest to a point.
+func (k curve) param(p Point) float64 {
+	dx, dy := k.q.X-k.p.X, k.q.Y-k.p.Y
+	return ((p.X-k.p.X)*dx + (p.Y-k.p.Y)*dy) / math.Max(dx*dx+dy*dy, 1e-9)
+}
+
 // refine moves every side onto the edge in the full picture, whose pixels are f times smaller than those the
-// quad was found in. support is the share of measured places that agree with the side's straight line.
+// quad was found in; sides of a curled page are followed as parabolas. support is the share of measured places
+// that agree with a side.
 func refine(p plane, q Quad, f float64) (out Quad, support [4]float64) {
-	for pass := range 2 {
-		reach := 5 * f
-		if pass == 1 {
-			reach = 2.2 * f
-		}
-		var ls [4]line
+	first := q
+	for pass := range 3 {
+		reach := [3]float64{5, 4.5, 2.2}[pass] * f
+		var sides [4]curve
 		for i := range q {
-			pts := edgePoints(p, q[i], q[(i+1)&3], reach, f)
-			l, n, ok := fitLine(pts, 2.5*math.Max(1, f/6), 25)
-			support[i] = float64(n) / normals
-			if !ok {
-				l = through(q[i], q[(i+1)&3])
+			c := curve{p: q[i], q: q[(i+1)&3]}
+			pts := edgePoints(p, c.p, c.q, reach, f)
+			n := 0
+			if pass == 1 {
+				c, n = fitCurve(c, pts, 2.5*math.Max(1, f/6))
+			} else {
+				c, n = fitLine(c, pts, 2.5*math.Max(1, f/6))
 			}
-			ls[i] = l
+			support[i] = float64(n) / normals
+			sides[i] = c
 		}
 		var o Quad
 		for i := range q {
-			m, ok := meet(ls[(i+3)&3], ls[i])
-			if !ok || dist(m, q[i]) > 14*f {
+			m, ok := corner(sides[(i+3)&3], sides[i], q[i])
+			if !ok || dist(m, first[i]) > 16*f {
 				return q, support
 			}
 			o[i] = m
 		}
+		bent := 0.0
+		for _, c := range sides {
+			bent = math.Max(bent, math.Abs(c.c)/4)
+		}
 		q = o
+		if pass == 1 && bent > 0.5*f {
+			return q, support
+		}
 	}
 	return q, support
+}
+
+// corner is where two sides meet near a place.
+func corner(before, after curve, near Point) (Point, bool) {
+	ok := true
+	for range 3 {
+		if near, ok = meet(before.tangent(before.param(near)), after.tangent(after.param(near))); !ok {
+			return near, false
+		}
+	}
+	return near, true
 }
 
 // edgePoints gives, on normals along the side from a to c, where the picture grows brighter most steeply.
@@ -91,53 +132,139 @@ func profile(p plane, prof []float64, x, y, nx, ny, step float64) bool {
 	return true
 }
 
-// fitLine finds the line that most points agree with to within tol (every pair of a fixed set is tried, so that
-// the same points give the same line), then fits the agreeing points by total least squares.
-func fitLine(pts []Point, tol float64, need int) (line, int, bool) {
-	n := len(pts)
-	if n < need {
-		return line{}, 0, false
+// least is the number of agreeing places that a side needs.
+const least = 25
+
+// offsets gives the points in the curve's own coordinates.
+func (k curve) offsets(pts []Point) (t, d []float64) {
+	l := math.Max(dist(k.p, k.q), 1e-9)
+	nx, ny := -(k.q.Y-k.p.Y)/l, (k.q.X-k.p.X)/l
+	for _, p := range pts {
+		t = append(t, k.param(p))
+		d = append(d, (p.X-k.p.X)*nx+(p.Y-k.p.Y)*ny)
 	}
-	var best line
-	most := 0
+	return t, d
+}
+
+func (k curve) agree(t, d []float64, tol float64) int {
+	n := 0
+	for i, u := range t {
+		if e := d[i] - k.a - (k.b+k.c*u)*u; e < tol && e > -tol {
+			n++
+		}
+	}
+	return n
+}
+
+// fitLine finds the straight side that most points agree with to within tol, then fits the agreeing points by
+// least squares. A fixed set of pairs is tried, so that the same points give the same side. n is how many agree;
+// the chord comes back when they are too few.
+func fitLine(chord curve, pts []Point, tol float64) (curve, int) {
+	n := len(pts)
+	if n < least {
+		return chord, 0
+	}
+	t, d := chord.offsets(pts)
+	best, most := chord, 0
 	for i := 0; i < n; i += 2 {
 		for _, st := range [3]int{n / 3, n / 2, 2 * n / 3} {
 			j := (i + st) % n
-			if dist(pts[i], pts[j]) < 10 {
+			if math.Abs(t[i]-t[j]) < 0.1 {
 				continue
 			}
-			l := through(pts[i], pts[j])
-			k := 0
-			for _, p := range pts {
-				if math.Abs(l.a*p.X+l.b*p.Y-l.c) < tol {
-					k++
+			c := chord
+			c.b = (d[j] - d[i]) / (t[j] - t[i])
+			c.a = d[i] - c.b*t[i]
+			if k := c.agree(t, d, tol); k > most {
+				best, most = c, k
+			}
+		}
+	}
+	if most < least*2/3 || most < n*2/5 {
+		return chord, most
+	}
+	return best.settle(t, d, tol, false), most
+}
+
+// fitCurve does the same with parabolas, and keeps the straight side unless a bend explains clearly more.
+func fitCurve(chord curve, pts []Point, tol float64) (curve, int) {
+	flat, k := fitLine(chord, pts, tol)
+	n := len(pts)
+	if n < least {
+		return flat, k
+	}
+	t, d := chord.offsets(pts)
+	best, most := flat, 0
+	for i := 0; i < n; i++ {
+		for _, st := range [2]int{n / 3, n / 4} {
+			a, b := (i+st)%n, (i+2*st)%n
+			c, ok := chord.bend([3]float64{t[i], t[a], t[b]}, [3]float64{d[i], d[a], d[b]})
+			if !ok {
+				continue
+			}
+			if k := c.agree(t, d, tol); k > most {
+				best, most = c, k
+			}
+		}
+	}
+	if most < least*2/3 || most*10 < k*11+20 {
+		return flat, k
+	}
+	return best.settle(t, d, tol, true), most
+}
+
+// bend is the parabola through three places.
+func (k curve) bend(t, d [3]float64) (curve, bool) {
+	if math.Abs(t[0]-t[1]) < 0.1 || math.Abs(t[1]-t[2]) < 0.1 || math.Abs(t[0]-t[2]) < 0.1 {
+		return k, false
+	}
+	s1, s2 := (d[1]-d[0])/(t[1]-t[0]), (d[2]-d[0])/(t[2]-t[0])
+	k.c = (s2 - s1) / (t[2] - t[1])
+	k.b = s1 - k.c*(t[0]+t[1])
+	k.a = d[0] - (k.b+k.c*t[0])*t[0]
+	return k, math.Abs(k.c) < 0.5*dist(k.p, k.q)
+}
+
+// settle fits the agreeing places by least squares, twice.
+func (k curve) settle(t, d []float64, tol float64, bent bool) curve {
+	for range 2 {
+		var m [3][4]float64
+		for i, u := range t {
+			e := d[i] - k.a - (k.b+k.c*u)*u
+			if e >= tol || e <= -tol {
+				continue
+			}
+			v := [3]float64{1, u, u * u}
+			for r := range m {
+				for c := range v {
+					m[r][c] += v[r] * v[c]
+				}
+				m[r][3] += v[r] * d[i]
+			}
+		}
+		n := 2
+		if bent {
+			n = 3
+		}
+		for i := range n {
+			if math.Abs(m[i][i]) < 1e-9 {
+				return k
+			}
+			for r := range n {
+				if r != i {
+					f := m[r][i] / m[i][i]
+					for _, c := range [4]int{0, 1, 2, 3} {
+						if c < n || c == 3 {
+							m[r][c] -= f * m[i][c]
+						}
+					}
 				}
 			}
-			if k > most {
-				most, best = k, l
-			}
+		}
+		k.a, k.b = m[0][3]/m[0][0], m[1][3]/m[1][1]
+		if bent {
+			k.c = m[2][3] / m[2][2]
 		}
 	}
-	if most < need*2/3 || most < n*2/5 {
-		return line{}, most, false
-	}
-	var sx, sy, sxx, sxy, syy, k float64
-	for _, p := range pts {
-		if math.Abs(best.a*p.X+best.b*p.Y-best.c) < tol {
-			sx += p.X
-			sy += p.Y
-			k++
-		}
-	}
-	mx, my := sx/k, sy/k
-	for _, p := range pts {
-		if math.Abs(best.a*p.X+best.b*p.Y-best.c) < tol {
-			x, y := p.X-mx, p.Y-my
-			sxx += x * x
-			sxy += x * y
-			syy += y * y
-		}
-	}
-	si, co := math.Sincos(0.5 * math.Atan2(2*sxy, sxx-syy))
-	return line{-si, co, -si*mx + co*my}, most, true
+	return k
 }
