@@ -1,7 +1,8 @@
 package mark
 
-// blend multiplies the copies into the picture, row by row.
-func (p *planes) blend(st *stamp, at []stampAt, k *ink) {
+// blend multiplies the copies into the picture, row by row. strength is the light that a solid mark takes, in 1/65536.
+func (p *planes) blend(st *stamp, at []stampAt, k *ink, opacity float64) {
+	strength := int32(65536 * opacity * (255 - grey) / 255)
 	buf := make([]int32, k.gw+2)
 	// column x of a row lies at (x+½)·gw/w+½ cells from the start of the row's weights
 	step := (k.gw << 16) / p.w
@@ -25,7 +26,7 @@ func (p *planes) blend(st *stamp, at []stampAt, k *ink) {
 			pos := first(x0, 1)
 			for i, m := range mask {
 				if m != 0 {
-					luma[i] = darken(luma[i], m, weights, pos)
+					luma[i] = darken(luma[i], m, strength, weights, pos)
 				}
 				pos += step
 			}
@@ -34,18 +35,18 @@ func (p *planes) blend(st *stamp, at []stampAt, k *ink) {
 	for cy := range p.ch {
 		weights := k.row((float64(cy)+0.5)*float64(p.sy)-float64(p.offY), buf)
 		for _, a := range at {
-			p.blendChroma(cy, st, a, weights, first, step*p.sx)
+			p.blendChroma(cy, st, a, strength, weights, first, step*p.sx)
 		}
 	}
 }
 
 // darken multiplies one sample of luma by the mark.
-func darken(v, mask byte, weights []int32, pos int) byte {
-	return byte((int32(v)*keep(mask, weights, pos) + 1<<15) >> 16) //nolint:gosec // at most v
+func darken(v, mask byte, strength int32, weights []int32, pos int) byte {
+	return byte((int32(v)*keep(mask, strength, weights, pos) + 1<<15) >> 16) //nolint:gosec // at most v
 }
 
 // keep is the light that the mark leaves, in 1/65536.
-func keep(mask byte, weights []int32, pos int) int32 {
+func keep(mask byte, strength int32, weights []int32, pos int) int32 {
 	i, f := pos>>16, int32(pos>>8&255) //nolint:gosec // eight bits
 	a := weights[i]
 	w := a + (weights[i+1]-a)*f>>8
@@ -53,7 +54,8 @@ func keep(mask byte, weights []int32, pos int) int32 {
 }
 
 // blendChroma fades the colour as much as the light, so that a red seal under the mark keeps its hue.
-func (p *planes) blendChroma(cy int, st *stamp, a stampAt, weights []int32, first func(x, half int) int, step int) {
+func (p *planes) blendChroma(cy int, st *stamp, a stampAt, strength int32, weights []int32, first func(x, half int) int,
+	step int) {
 	y0 := max(cy*p.sy-p.offY, 0)
 	y1 := min((cy+1)*p.sy-p.offY, p.h)
 	from, to := st.w, 0
@@ -73,7 +75,7 @@ func (p *planes) blendChroma(cy int, st *stamp, a stampAt, weights []int32, firs
 		i := cy*p.cs + c
 		if p.cb[i] != 128 || p.cr[i] != 128 {
 			if m := p.meanMask(st, a, c, y0, y1); m != 0 {
-				f := keep(m, weights, min(pos, last))
+				f := keep(m, strength, weights, min(pos, last))
 				p.cb[i], p.cr[i] = fade(p.cb[i], f), fade(p.cr[i], f)
 			}
 		}

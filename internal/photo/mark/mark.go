@@ -13,24 +13,25 @@ const Text = "仅限办理工信部 ICP 备案使用"
 
 // The look, measured on licence pages with an OCR engine: darker or larger costs characters, lighter is overlooked.
 const (
-	slant     = 25                                     // degrees, rising to the right
-	height    = 0.022                                  // of the picture's width: the em
-	gap       = 4                                      // heights between two copies, along and across
-	grey      = 110                                    // luma that white paper would have under a solid mark
-	opacity   = 45                                     // percent, on blank paper
-	spared    = 0.7                                    // share of the opacity taken back where there is ink
-	inked     = 0.06                                   // share of dark pixels at which a cell counts as fully inked
-	smallest  = 9                                      // px: the least em, below which strokes close up
-	widest    = 1.6                                    // a picture longer than this to its height is marked as if it ended there, lest no copy fit
-	strength  = 65536 * opacity * (255 - grey) / 25500 // light taken by a solid mark, in 1/65536
-	weightOne = 256                                    // weights are 0..256
+	slant     = 25    // degrees, rising to the right
+	height    = 0.022 // of the picture's width: the em
+	gap       = 4     // heights between two copies, along and across
+	grey      = 110   // luma that white paper would have under a solid mark
+	opacity   = 0.45  // on blank paper, at most
+	spared    = 0.7   // share of the opacity taken back where there is ink
+	inked     = 0.06  // share of dark pixels at which a cell counts as fully inked
+	smallest  = 9     // px: the least em, below which strokes close up
+	widest    = 1.6   // a picture longer than this to its height is marked as if it ended there, lest no copy fit
+	faintest  = 0.2   // on blank paper, at least
+	margin    = 12    // levels between a stroke and what a reader takes for ink
+	weightOne = 256   // weights are 0..256
 )
 
 // Draw marks the picture in place: copies of Text tiled at 25°, placed over its quieter parts and lighter over its
-// ink. It takes 4:4:4, 4:2:2, 4:2:0 and the rest of the standard ratios; white paper of luma 245 becomes about 182
-// under a stroke, or 226 where the page is written upon. Draw before encoding and after whitening. An Internal
-// *fault.Error tells of a stack that lacks a character and of a picture whose planes are too short; it is then
-// unchanged.
+// ink. White paper of luma 245 becomes about 182 under a stroke, or 226 where the page is written upon; on a page with
+// a broad tinted border less, lest a reader that splits ink from paper take the mark for ink. It takes every standard
+// ratio of chroma. Draw before encoding and after whitening. An Internal *fault.Error tells of a stack that lacks a
+// character and of a picture whose planes are too short; the picture is then unchanged.
 func Draw(img *image.YCbCr, s *face.Stack) error {
 	p, err := planesOf(img)
 	if err != nil || p == nil {
@@ -42,7 +43,7 @@ func Draw(img *image.YCbCr, s *face.Stack) error {
 		return err
 	}
 	ink := newInk(p)
-	p.blend(st, place(st, ink, p.w, p.h), ink)
+	p.blend(st, place(st, ink, p.w, p.h), ink, p.opacity())
 	return nil
 }
 

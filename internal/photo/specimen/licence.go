@@ -27,7 +27,7 @@ func (d *drawing) licence() {
 	d.text(d.hei, black, pose{x: 367, y: 94, size: 3.4}, "案、许可信息。")
 	d.seal(318, 240, 22)
 	d.specimen(210, 118, 30)
-	d.specimen(110, 252, 17)
+	d.specimen(215, 262, 15)
 }
 
 func (d *drawing) heading() {

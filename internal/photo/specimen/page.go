@@ -93,5 +93,5 @@ func (d *drawing) say(s *face.Stack, col color.RGBA, p pose, line string) float6
 // specimen lays 样本 SPECIMEN over the page, grey and slanted, so that nobody takes it for a document. The grey is
 // light enough to leave every character under it readable, and without colour, for colour is measured.
 func (d *drawing) specimen(x, y, size float64) {
-	d.centred(d.hei, color.RGBA{8, 8, 8, 56}, pose{x: x, y: y, size: size, turn: -0.21, track: 0.08}, "样本 SPECIMEN")
+	d.centred(d.hei, color.RGBA{5, 5, 5, 32}, pose{x: x, y: y, size: size, turn: -0.21, track: 0.08}, "样本 SPECIMEN")
 }
