@@ -267,6 +267,7 @@ func decodeOther(data []byte, h *header, o Options) (*raster, error) {
 		img, err = png.Decode(bytes.NewReader(data))
 	case WebP:
 		img, err = webp.Decode(bytes.NewReader(data))
+		img = studioWebP(img)
 	case BMP:
 		img, err = bmp.Decode(bytes.NewReader(data))
 		if errors.Is(err, bmp.ErrUnsupported) {
@@ -296,3 +297,37 @@ func decodeOther(data []byte, h *header, o Options) (*raster, error) {
 }
 
 func isShort(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
+
+// studioWebP brings lossy WebP, which x/image gives in the studio range of its bitstream, to full range, and lays its
+// alpha onto white. A lossless one passes.
+func studioWebP(img image.Image) image.Image {
+	switch m := img.(type) {
+	case *image.YCbCr:
+		expandRange(m)
+	case *image.NYCbCrA:
+		expandRange(&m.YCbCr)
+		layOnWhite(m)
+		return &m.YCbCr
+	}
+	return img
+}
+
+// layOnWhite lays planes onto white, which is 255, 128, 128. A chroma sample takes the alpha of its first pixel.
+func layOnWhite(m *image.NYCbCrA) {
+	w, h := m.Rect.Dx(), m.Rect.Dy()
+	cw, ch := chromaSize(w, h, m.SubsampleRatio)
+	for y := range h {
+		for x := range w {
+			i := y*m.YStride + x
+			m.Y[i] = onWhite(m.Y[i], m.A[y*m.AStride+x])
+		}
+	}
+	sx, sy := ceilDiv(w, cw), ceilDiv(h, ch)
+	for y := range ch {
+		for x := range cw {
+			i, a := y*m.CStride+x, int(m.A[y*sy*m.AStride+x*sx])
+			m.Cb[i] = byte(128 + (int(m.Cb[i])-128)*a/255)
+			m.Cr[i] = byte(128 + (int(m.Cr[i])-128)*a/255)
+		}
+	}
+}
