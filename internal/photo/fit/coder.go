@@ -124,7 +124,7 @@ func (c *coder) transform(k *component, p plane) {
 
 // buildMask marks the coefficients that can survive at scale or above, so that counting touches only those.
 func (c *coder) buildMask(scale float64) {
-	q := newQuantiser(scale, &c.zig)
+	q := newQuantiser(scale, rounding(scale), &c.zig)
 	c.maskScale = scale
 	for i := range c.comp {
 		k := &c.comp[i]

@@ -40,8 +40,9 @@ const (
 	openQuality = 92.0 // without a ceiling
 	fullChromaScale,
 	fullChromaKeeps = 0.12, 0.30 // 4:2:0 finer than the first tries 4:4:4, which stays when finer than the second
-	poorQuality = 25.0
-	fillShare   = 0.988 // of the ceiling less stuffing: a search that lands there is done
+	poorQuality     = 25.0  // below it a person is warned
+	hopelessQuality = 18.0  // below it fewer pixels read better
+	fillShare       = 0.988 // of the ceiling less stuffing: a search that lands there is done
 )
 
 // Fit makes the best-looking baseline JPEG within a rule. It chooses the size, resizes and sharpens. Pictures that
@@ -127,30 +128,28 @@ func (j *job) choose() int {
 	switch {
 	case q > l.growAt:
 		return l.lavish
-	case q < denseQuality:
-		return l.dense
+	case q >= denseQuality:
+		return l.usual
 	}
-	return l.usual
-}
-
-// make produces the file at a long side: 4:2:0, or 4:4:4 when 4:2:0 is already very fine and the bytes are there. A
-// picture that is too dense shrinks towards the rule's minimum first.
-func (j *job) make(long int) {
-	for range 6 {
-		j.use(long, image.YCbCrSubsampleRatio420)
-		quality := qualityOf(j.scale)
-		if j.fixed || long <= j.layout.least || j.within && quality >= denseQuality {
+	long := l.dense
+	for range 4 { // hopelessly dense at this size: fewer pixels of a kind that can be read
+		if q = l.estimate(long, j.rule.MaxBytes); q >= hopelessQuality || long <= l.least {
 			break
 		}
-		factor := 0.75
-		if j.within {
-			factor = max(factor, math.Sqrt(quality/denseQuality))
+		long = max(l.least, int(float64(long)*max(0.6, math.Sqrt(q/hopelessQuality)*0.95)))
+	}
+	return long
+}
+
+// make produces the file at a long side: 4:2:0, or 4:4:4 when 4:2:0 is already very fine and the bytes are there. If
+// not even the coarsest steps get below the ceiling, the picture shrinks towards the rule's minimum.
+func (j *job) make(long int) {
+	for range 8 {
+		j.use(long, image.YCbCrSubsampleRatio420)
+		if j.within || j.fixed || long <= j.layout.least {
+			break
 		}
-		next := max(j.layout.least, int(float64(long)*factor))
-		if j.within && j.rule.MinLong+j.rule.MinShort > 0 && next < j.layout.dense {
-			break // dense, but the rule asks for pixels: no smaller than its dense size
-		}
-		long = next
+		long = max(j.layout.least, long*3/4)
 	}
 	if j.within && j.rule.MaxBytes > 0 && j.scale <= fullChromaScale {
 		best := *j

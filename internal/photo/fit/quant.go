@@ -48,11 +48,10 @@ type quantiser struct {
 	least [2][64]uint16 // the smallest magnitude that does not quantise to nothing
 }
 
-// newQuantiser makes the tables for a scale. The fraction of each step is rounded by an ordered dither over the
+// newQuantiser makes the tables for a scale; AC coefficients round up from the fraction up of a step. The fraction of each step is rounded by an ordered dither over the
 // positions, so that the size of the file moves in fine steps with the scale.
-func newQuantiser(scale float64, z *zigzagOrder) *quantiser {
+func newQuantiser(scale, up float64, z *zigzagOrder) *quantiser {
 	q := new(quantiser)
-	ac := rounding(scale)
 	for k := range q.step {
 		base, slope := lumaBase, lumaSlope
 		if k == 1 {
@@ -62,12 +61,11 @@ func newQuantiser(scale float64, z *zigzagOrder) *quantiser {
 			uv := float64(z[i]&7 + z[i]>>3)
 			dither := float64((i*37+k*11)&63) / 64
 			step := int(min(255, max(1, math.Floor((base+slope*uv)*scale+dither))))
-			up := ac
-			if i == 0 {
-				up = 0.5 // a dead zone on the mean of blocks would show as steps
-			}
 			d := uint32(step) * 8
 			bias := uint32(up * float64(d))
+			if i == 0 {
+				bias = d / 2 // a dead zone on the mean of blocks would show as steps
+			}
 			q.step[k][i] = uint8(step)
 			q.recip[k][i] = uint32((1<<32 + uint64(d) - 1) / uint64(d))
 			q.bias[k][i] = uint16(bias)
