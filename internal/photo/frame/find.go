@@ -34,16 +34,10 @@ func Find(img *image.YCbCr) Found {
 		return Found{}
 	}
 	s, raw, lines := look(p, w, h, f)
-	list := s.search(lines, 8)
 	best := candidate{q: Whole(float64(w), float64(h)), score: s.whole(raw)}
 	isWhole := true
-	for _, c := range list {
-		b := s.band(c.q)
-		c.score *= 1 - 0.6*math.Min(1, math.Max(0, (b-0.3)/0.4))
-		if n := s.onBorder(c.q); n > 0 {
-			c.score = math.Min(c.score, 0.6)
-		}
-		if c.score > best.score {
+	for _, c := range s.search(lines, 24) {
+		if c.score = s.doubt(c); c.score > best.score {
 			best, isWhole = c, false
 		}
 	}
@@ -65,7 +59,13 @@ func look(p [3]plane, w, h int, f float64) (s *scene, raw field, lines []line) {
 	s.cb, s.cr = soften(s.cb), soften(s.cr)
 	s.luma = soften(closing(raw, 6))
 	s.colour = soften(opening(soften(far), 6))
-	return s, raw, hough(gradients([]field{s.luma, s.colour}, []float32{1, 1.3}), 30)
+	g := gradients([]field{s.luma, s.colour}, []float32{1, 1.3})
+	thr := g.threshold()
+	lines = hough(g, thr, math.MaxFloat32, 30)
+	if thr > 1.2 { // white on white: edges fainter than those of the print
+		lines = merge(lines, hough(g, 0.7, thr, 14), 12)
+	}
+	return s, raw, lines
 }
 
 // describe refines the best candidate and says what follows from it.

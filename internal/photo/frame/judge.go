@@ -39,12 +39,12 @@ func (s *scene) coloured(i, j int) bool {
 	return !within(s.cb.v[i]-s.cb.v[j], 6*unit) || !within(s.cr.v[i]-s.cr.v[j], 6*unit)
 }
 
-// band is the share of places along the outline where what lies outside is found again further inside, or what lies
+// band is, for every side, the share of places where what lies outside is found again further inside, or what lies
 // inside again beyond a coloured band: the outline is then that of a printed frame on the paper, not the paper's
 // own edge. 0 when the outside cannot be seen.
-func (s *scene) band(q Quad) float64 {
-	hits, seen := 0, 0
+func (s *scene) band(q Quad) (sides [4]float64) {
 	for i := range q {
+		hits, seen := 0, 0
 		a, c := q[i], q[(i+1)&3]
 		l := math.Max(dist(a, c), 1)
 		ux, uy := (c.X-a.X)/l, (c.Y-a.Y)/l
@@ -60,11 +60,27 @@ func (s *scene) band(q Quad) float64 {
 				hits++
 			}
 		}
+		if seen >= 8 {
+			sides[i] = float64(hits) / float64(seen)
+		}
 	}
-	if seen < 24 {
-		return 0
+	return sides
+}
+
+// doubt lowers a candidate's score for what speaks against it: sides that are a printed band, mostly of one side or
+// a little of all, and sides that lie on the picture's border, where the page may go on.
+func (s *scene) doubt(c candidate) float64 {
+	b := s.band(c.q)
+	most, mean := 0.0, 0.0
+	for _, v := range b {
+		most, mean = math.Max(most, v), mean+v/4
 	}
-	return float64(hits) / float64(seen)
+	ramp := func(v, lo, hi float64) float64 { return math.Min(1, math.Max(0, (v-lo)/(hi-lo))) }
+	sc := c.score * (1 - 0.6*math.Max(ramp(mean, 0.3, 0.7), ramp(most, 0.5, 0.9)))
+	if s.onBorder(c.q) > 0 {
+		sc = math.Min(sc, 0.6)
+	}
+	return sc
 }
 
 // onBorder counts the sides that lie on the picture's own border.

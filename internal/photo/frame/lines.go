@@ -67,8 +67,9 @@ func (g edges) crest(i int) bool {
 	return g.m[i+step] <= m && g.m[i-step] < m
 }
 
-// hough votes for lines, each edge only for directions within 3° of its own, and gives the strongest n.
-func hough(g edges, n int) []line {
+// hough votes for lines with the edges from a slope of at least lo to below hi, each only for directions within
+// 3° of its own, and gives the strongest n.
+func hough(g edges, lo, hi float32, n int) []line {
 	w, h := g.w, g.h
 	diag := int(math.Hypot(float64(w), float64(h))) + 2
 	nr := 2*diag + 1
@@ -77,11 +78,10 @@ func hough(g edges, n int) []line {
 	for i := range co {
 		si[i], co[i] = math.Sincos(math.Pi * float64(i) / thetas)
 	}
-	thr := g.threshold()
 	for y := 2; y < h-2; y++ {
 		for x := 2; x < w-2; x++ {
 			i := y*w + x
-			if g.m[i] < thr || !g.crest(i) {
+			if g.m[i] < lo || g.m[i] >= hi || !g.crest(i) {
 				continue
 			}
 			th := math.Atan2(float64(g.gy[i]), float64(g.gx[i]))
@@ -148,4 +148,23 @@ func peaks(acc []float32, nr int, least float32, n int) []peak {
 		}
 	}
 	return kept
+}
+
+// merge adds to lines those of more that are not nearly the same as one already there, at most n of them.
+func merge(lines, more []line, n int) []line {
+	have := len(lines)
+	for _, m := range more {
+		same := false
+		for _, l := range lines[:have] {
+			d := m.a*l.a + m.b*l.b
+			if math.Abs(d) > 0.9985 && math.Abs(m.c-math.Copysign(l.c, l.c*d)) < 5 {
+				same = true
+				break
+			}
+		}
+		if !same && len(lines) < have+n {
+			lines = append(lines, m)
+		}
+	}
+	return lines
 }

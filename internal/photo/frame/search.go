@@ -5,6 +5,9 @@ import "math"
 // stride is the distance of samples along a line, in pixels of the small picture.
 const stride = 3.0
 
+// Opposite sides of a tilted page meet at up to 42°, neighbouring ones at 47° or more.
+const along, across = 0.74, 0.68
+
 // track is one line with the evidence along it, summed up so that any stretch is judged in constant time.
 type track struct {
 	line
@@ -147,7 +150,7 @@ func (s *scene) search(lines []line, n int) []candidate {
 	for i, a := range lines {
 		meets[i] = make([]cross, len(lines))
 		for k, b := range lines {
-			if math.Abs(a.a*b.a+a.b*b.b) > 0.6 {
+			if math.Abs(a.a*b.a+a.b*b.b) > across {
 				continue
 			}
 			p, ok := meet(a, b)
@@ -159,7 +162,7 @@ func (s *scene) search(lines []line, n int) []candidate {
 	best.n = n
 	for i := range lines {
 		for j := i + 1; j < len(lines); j++ {
-			if math.Abs(lines[i].a*lines[j].a+lines[i].b*lines[j].b) < 0.85 {
+			if math.Abs(lines[i].a*lines[j].a+lines[i].b*lines[j].b) < along {
 				continue
 			}
 			// a pair starts with the line whose partner pair is of higher index, so each quad is seen once
@@ -170,7 +173,7 @@ func (s *scene) search(lines []line, n int) []candidate {
 				}
 				for l := k + 1; l < len(lines); l++ {
 					c3, c4 := meets[j][l], meets[i][l]
-					if l == j || !c3.ok || !c4.ok || math.Abs(lines[k].a*lines[l].a+lines[k].b*lines[l].b) < 0.85 {
+					if l == j || !c3.ok || !c4.ok || math.Abs(lines[k].a*lines[l].a+lines[k].b*lines[l].b) < along {
 						continue
 					}
 					q := Quad{c1.p, c2.p, c3.p, c4.p}
