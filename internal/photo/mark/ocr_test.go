@@ -1,10 +1,8 @@
 package mark_test
 
 import (
-	"bytes"
 	"flag"
 	"image"
-	"image/jpeg"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +10,7 @@ import (
 	"testing"
 	"unicode"
 
+	"icpdoc/internal/photo/fit"
 	"icpdoc/internal/photo/mark"
 	"icpdoc/internal/photo/specimen"
 )
@@ -56,21 +55,15 @@ func TestMarkedPagesStayReadable(t *testing.T) {
 	}
 }
 
-// small is the best JPEG of at most 200,000 bytes.
+// small is the page as the operators get it.
 func small(t *testing.T, img *image.YCbCr) []byte {
 	t.Helper()
-	for q := 95; q > 20; q -= 2 {
-		var b bytes.Buffer
-		if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: q}); err != nil {
-			t.Fatal(err)
-		}
-		if b.Len() <= 200_000 {
-			t.Logf("quality %d, %d bytes", q, b.Len())
-			return b.Bytes()
-		}
+	r, err := fit.Within(img, fit.Rule{MinBytes: 102_400, MaxBytes: 200_000})
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("the page does not fit")
-	return nil
+	t.Logf("quality %.0f, %d bytes", r.Quality, len(r.JPEG))
+	return r.JPEG
 }
 
 func read(t *testing.T, data []byte, seed uint64, name string) []rune {
