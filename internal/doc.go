@@ -8,6 +8,8 @@
 //	                                    at once)                                    ▼
 //	                                       letter: template + Filing ─► typeset ─► pdf
 //
+//	picture file ── cmd, rulebook's slot ─► photo: decode ─► frame ─► inspect ─► fit ─► mark
+//
 // A rule is written once, whoever knocks: the operators' rules, the provinces' rules and the wording of letters
 // are data under templates/, never Go. Time, randomness and the disk come from outside as arguments, so the same
 // input gives the same bytes.
@@ -28,7 +30,11 @@
 //	internal/typeset/line   Chinese line breaking by CLREQ | -
 //	internal/typeset        print HTML → boxes → lines → pages; pure geometry | typeset/line, face, fault
 //	internal/pdf            pages → PDF bytes; the only room that knows fpdf | typeset, face, fault
+//	internal/photo          one upload → findings, clean copy, watermarked copy; the only room that knows imaging | photo/decode, photo/fit, photo/frame, photo/inspect, photo/mark, face, fault
 //	internal/photo/decode   bytes of one upload → upright planar sRGB pixels; the only room that knows picture decoders | fault
+//	internal/photo/fit      the best-looking baseline JPEG inside a byte window | fault
+//	internal/photo/frame    the four corners of a document; straight, evenly lit | fault
+//	internal/photo/inspect  what an examiner would object to in a picture, with numbers | photo/frame, fault
 //	internal/photo/mark     the purpose of a copy, written over it on the slant | face, fault
 //	internal/photo/specimen  synthetic documents and photographs of them, for tests | face
 //	internal/letter         which template, filled with which filing → a finished document | filing, rulebook, typeset, pdf, face, fault

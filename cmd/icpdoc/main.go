@@ -46,6 +46,7 @@ type cli struct {
 	Check        checkCmd        `cmd:"" help:"${h_check}"`
 	Requirements requirementsCmd `cmd:"" help:"${h_requirements}"`
 	Render       renderCmd       `cmd:"" help:"${h_render}"`
+	Photo        photoCmd        `cmd:"" help:"${h_photo}"`
 	Tpl          templatesCmd    `cmd:"" name:"templates" help:"${h_templates}"`
 }
 
