@@ -42,12 +42,12 @@ func (p *planes) blend(st *stamp, at []stampAt, k *ink, opacity float64) {
 
 // darken multiplies one sample of luma by the mark.
 func darken(v, mask byte, strength int32, weights []int32, pos int) byte {
-	return byte((int32(v)*keep(mask, strength, weights, pos) + 1<<15) >> 16) //nolint:gosec // at most v
+	return byte((int32(v)*keep(mask, strength, weights, pos) + 1<<15) >> 16)
 }
 
 // keep is the light that the mark leaves, in 1/65536.
 func keep(mask byte, strength int32, weights []int32, pos int) int32 {
-	i, f := pos>>16, int32(pos>>8&255) //nolint:gosec // eight bits
+	i, f := pos>>16, int32(pos>>8&255)
 	a := weights[i]
 	w := a + (weights[i+1]-a)*f>>8
 	return 65536 - strength*w>>8*int32(mask)/255
@@ -84,7 +84,7 @@ func (p *planes) blendChroma(cy int, st *stamp, a stampAt, strength int32, weigh
 }
 
 func fade(v byte, f int32) byte {
-	return byte(128 + ((int32(v)-128)*f+1<<15)>>16) //nolint:gosec // nearer to 128 than v
+	return byte(128 + ((int32(v)-128)*f+1<<15)>>16)
 }
 
 // meanMask is the mark's mean over the luma pixels of one chroma sample.
@@ -100,5 +100,5 @@ func (p *planes) meanMask(st *stamp, a stampAt, c, y0, y1 int) byte {
 			n++
 		}
 	}
-	return byte(sum / max(n, 1)) //nolint:gosec // a mean of bytes
+	return byte(sum / max(n, 1))
 }

@@ -49,12 +49,12 @@ func Draw(img *image.YCbCr, s *face.Stack) error {
 
 // planes is a picture by rows and columns of its own, wherever its rectangle begins.
 type planes struct {
-	w, h           int
-	y, cb, cr      []byte
-	ys, cs         int
-	sx, sy         int // luma pixels to a chroma sample
-	offX, offY     int // luma pixels missing at the first chroma sample, for a picture cut at an odd place
-	cw, ch, cStart int
+	w, h       int
+	y, cb, cr  []byte
+	ys, cs     int
+	sx, sy     int // luma pixels to a chroma sample
+	offX, offY int // luma pixels missing at the first chroma sample, for a picture cut at an odd place
+	cw, ch     int
 }
 
 // planesOf checks the picture; nil without an error for one without pixels.

@@ -32,7 +32,7 @@ func TestMarkedPagesStayReadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	truths, cleans, markeds, keptAll, readAll := 0, 0, 0, 0, 0
-	for seed := range uint64(*ocr) { //nolint:gosec // a small count
+	for seed := range uint64(*ocr) {
 		page := press.Draw(specimen.Licence, seed, 1800)
 		img := planar(page.Image, image.YCbCrSubsampleRatio420)
 		clean := read(t, small(t, img), seed, "clean")

@@ -76,7 +76,7 @@ func streak(src []uint16, w, h int, length, angle float64) []uint16 {
 			for _, s := range steps {
 				sum += int(src[min(max(y+s.y, 0), h-1)*w+min(max(x+s.x, 0), w-1)])
 			}
-			out[y*w+x] = uint16(sum / n) //nolint:gosec // a mean of 16-bit numbers
+			out[y*w+x] = uint16(sum / n)
 		}
 	}
 	return out
