@@ -71,10 +71,16 @@ func (c *photoCmd) Run(h *house) error {
 				list[j].forget()
 			}
 		}
-		done = append(done, list...)
 		_ = bar.Add(1)
+		if folder && noPicture(file, list) && !slices.Contains(c.In, file) {
+			continue
+		}
+		done = append(done, list...)
 	}
 	_ = bar.Finish()
+	if len(done) == 0 {
+		return usage("photo.none", "文件夹里没有图片。", "There is no picture in the folder.")
+	}
 	if c.Report != "" {
 		err := writeFile(c.Report, func(w io.Writer) error { return writeReport(w, h.lang, slot, done) })
 		if err != nil {
@@ -203,6 +209,12 @@ func uploads(in []string) (files []string, folder bool, err error) {
 		return nil, false, usage("photo.none", "文件夹里没有图片。", "There is no picture in the folder.")
 	}
 	return files, folder || len(files) > 1, nil
+}
+
+// noPicture tells a file of a folder that neither is nor pretends to be a picture: it is passed over.
+func noPicture(file string, list []pictured) bool {
+	looks := slices.Contains([]string{".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff", ".pdf", ".gif"}, strings.ToLower(filepath.Ext(file)))
+	return !looks && len(list) == 1 && list[0].Problem != nil && slices.Contains([]string{"photo.format", "photo.empty"}, list[0].Problem.Code)
 }
 
 // ours tells a copy made earlier, so that a folder can be gone through again.
