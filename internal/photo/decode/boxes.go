@@ -294,7 +294,9 @@ func parseSPS(nal []byte) (w, h int, ok bool) {
 	return w, h, !g.bad
 }
 
-func heicBroken() error { return damaged(HEIC, "容器结构无效", "the structure of its container is invalid") }
+func heicBroken() error {
+	return damaged(HEIC, "容器结构无效", "the structure of its container is invalid")
+}
 
 func heicSizes(w, h, sw, sh int) error {
 	return damaged(HEIC, fmt.Sprintf("容器写 %d×%d，码流为 %d×%d", w, h, sw, sh), fmt.Sprintf("the container says %d×%d, the bitstream %d×%d", w, h, sw, sh))

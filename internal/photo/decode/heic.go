@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"slices"
 
@@ -57,6 +58,11 @@ func readHEIC(data []byte, l Limits, _ int) (*header, error) {
 	}
 	h := &header{Info: Info{Format: HEIC, Orientation: 1, Pages: 1}}
 	f.describe(h)
+	// The decoder's wrapper assumes strides that its library only uses from this width on.
+	if least := 128; min(h.rawW, h.rawH) < least {
+		return nil, refuse(fault.Invalid, "photo.too_small", fmt.Sprintf("HEIC 图片为 %d×%d 像素，两边都至少需要 %d 像素。", h.rawW, h.rawH, least),
+			fmt.Sprintf("The HEIC has %d×%d pixels; both sides need at least %d.", h.rawW, h.rawH, least), "请上传原尺寸照片。", "Send the picture at its original size.")
+	}
 	for _, k := range f.kinds {
 		h.HasMetadata = h.HasMetadata || k == "Exif" || k == "mime"
 	}
