@@ -181,13 +181,14 @@ type style struct {
 
 // lineHeight gives the height of a line at a font size.
 func (s *style) lineHeight(size Unit) Unit {
-	if s.lineNumber > 0 {
-		return Unit(int64(size) * int64(s.lineNumber) / 1000)
+	height := s.lineAbs
+	switch {
+	case s.lineNumber > 0:
+		height = Unit(int64(size) * int64(s.lineNumber) / 1000)
+	case size != s.size && s.size > 0:
+		height = Unit(int64(s.lineAbs) * int64(size) / int64(s.size))
 	}
-	if size != s.size && s.size > 0 {
-		return Unit(int64(s.lineAbs) * int64(size) / int64(s.size))
-	}
-	return s.lineAbs
+	return max(height, size) // a lower line would let Han characters touch the line above or leave the page
 }
 
 // The em box of Chinese type: all faces hang on the same baseline, 0.88 em above and 0.12 em below it. Browsers use
