@@ -1,8 +1,10 @@
 package frame
 
 import (
+	"cmp"
 	"image"
 	"math"
+	"slices"
 )
 
 // Accept is the confidence from which a found outline may be used without asking a person.
@@ -34,17 +36,46 @@ func Find(img *image.YCbCr) Found {
 		return Found{}
 	}
 	s, raw, lines := look(p, w, h, f)
-	best := candidate{q: Whole(float64(w), float64(h)), score: s.whole(raw)}
-	isWhole := true
-	for _, c := range s.search(lines, 24) {
-		if c.score = s.doubt(c); c.score > best.score {
-			best, isWhole = c, false
+	list := s.search(lines, 24)
+	for i := range list {
+		list[i].score = s.doubt(list[i])
+	}
+	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	best := candidate{q: Whole(float64(p[0].w), float64(p[0].h)), score: s.whole(raw)}
+	if len(list) > 0 && list[0].score > best.score {
+		best = list[0]
+		best.q, _ = refine(p, s.cues(best, 6), order(best.q).Scale(f, f), f)
+	}
+	if best.score < Accept {
+		if c, ok := s.faint(p, list, f); ok && c.score > best.score {
+			best = c
 		}
 	}
 	if best.score <= 0 {
 		return Found{}
 	}
-	return describe(p[0], best, f, isWhole)
+	return describe(p[0], best)
+}
+
+// faint looks for a document that hardly differs from what it lies on: every one of its sides must be followed
+// over most of its length in the full picture, whatever the contrast.
+func (s *scene) faint(p [3]plane, list []candidate, f float64) (best candidate, ok bool) {
+	for _, c := range list[:min(len(list), 10)] {
+		if c.dark || s.onBorder(c.q) > 0 || !known(realAspect(c.q, float64(s.w)/2, float64(s.h)/2), 0.045) {
+			continue
+		}
+		b := s.band(c.q)
+		if math.Max(math.Max(b[0], b[1]), math.Max(b[2], b[3])) > 0.5 {
+			continue
+		}
+		c.q = order(c.q)
+		q, support := refine(p, s.cues(c, 2.2), c.q.Scale(f, f), f)
+		low := math.Min(math.Min(support[0], support[1]), math.Min(support[2], support[3]))
+		if sc := 0.25 + 0.6*low; low > 0.5 && sc > best.score {
+			best, ok = candidate{q: q, score: sc}, true
+		}
+	}
+	return best, ok
 }
 
 // look prepares the small maps and proposes lines; raw is the luma before text was closed.
@@ -61,6 +92,7 @@ func look(p [3]plane, w, h int, f float64) (s *scene, raw field, lines []line) {
 	s.colour = soften(opening(soften(far), 6))
 	g := gradients([]field{s.luma, s.colour}, []float32{1, 1.3})
 	thr := g.threshold()
+	s.norm = math.Min(14, math.Max(6, 26*g.median()))
 	lines = hough(g, thr, math.MaxFloat32, 30)
 	if thr > 1.2 { // white on white: edges fainter than those of the print
 		lines = merge(lines, hough(g, 0.7, thr, 14), 12)
@@ -68,13 +100,10 @@ func look(p [3]plane, w, h int, f float64) (s *scene, raw field, lines []line) {
 	return s, raw, lines
 }
 
-// describe refines the best candidate and says what follows from it.
-func describe(p plane, best candidate, f float64, isWhole bool) Found {
+// describe says what follows from the outline.
+func describe(p plane, best candidate) Found {
 	w, h := float64(p.w), float64(p.h)
-	q := Whole(w, h)
-	if !isWhole {
-		q, _ = refine(p, order(best.q).Scale(f, f), f)
-	}
+	q := best.q
 	for i := range q {
 		q[i].X, q[i].Y = math.Min(w, math.Max(0, q[i].X)), math.Min(h, math.Max(0, q[i].Y))
 	}

@@ -5,16 +5,10 @@ import (
 	"slices"
 )
 
-// look-alike distances: two places of the small picture show the same material below these.
-const (
-	alikeLuma   = 7 * unit
-	alikeChroma = 3.5 * unit
-)
-
 // alike tells whether two places of the small picture look like the same material in the same light.
 func (s *scene) alike(i, j int) bool {
-	near := func(f field, d int32) bool { v := f.v[i] - f.v[j]; return v < d && v > -d }
-	return near(s.luma, alikeLuma) && near(s.cb, alikeChroma) && near(s.cr, alikeChroma)
+	luma, chroma := int32(s.norm/2*unit), int32(s.norm/4*unit)
+	return within(s.luma.v[i]-s.luma.v[j], luma) && within(s.cb.v[i]-s.cb.v[j], chroma) && within(s.cr.v[i]-s.cr.v[j], chroma)
 }
 
 func (s *scene) index(x, y float64) int {
@@ -80,7 +74,49 @@ func (s *scene) doubt(c candidate) float64 {
 	if s.onBorder(c.q) > 0 {
 		sc = math.Min(sc, 0.6)
 	}
+	if !known(realAspect(c.q, float64(s.w)/2, float64(s.h)/2), 0.045) {
+		sc *= 0.87
+	}
 	return sc
+}
+
+// cues says what to refine each side by. A document brighter than its surroundings is found by luma; another by
+// the colour that differs most, because its shadow would mislead in luma.
+func (s *scene) cues(c candidate, step float64) (k [4]cue) {
+	for i := range k {
+		k[i] = cue{0, 1, step}
+		if !c.dark {
+			continue
+		}
+		a, b := c.q[i], c.q[(i+1)&3]
+		l := math.Max(dist(a, b), 1)
+		ux, uy := (b.X-a.X)/l, (b.Y-a.Y)/l
+		var d [3]float64
+		n := 0.0
+		for j := range 24 {
+			t := (float64(j) + 0.5) / 24
+			x, y := a.X+(b.X-a.X)*t, a.Y+(b.Y-a.Y)*t
+			in, out := s.index(x-uy*9, y+ux*9), s.index(x+uy*9, y-ux*9)
+			if in >= 0 && out >= 0 {
+				d[0] += s.level(in) - s.level(out)
+				d[1] += float64(s.cb.v[in]-s.cb.v[out]) / unit
+				d[2] += float64(s.cr.v[in]-s.cr.v[out]) / unit
+				n++
+			}
+		}
+		p := 1
+		if math.Abs(d[2]) > math.Abs(d[1]) {
+			p = 2
+		}
+		if n == 0 || math.Abs(d[p]) < 4*n {
+			p = 0
+		}
+		k[i].plane, k[i].sign = p, math.Copysign(1, d[p])
+		if p > 0 {
+			k[i].step = 2
+		}
+	}
+	return k
 }
 
 // onBorder counts the sides that lie on the picture's own border.

@@ -50,6 +50,20 @@ func (g edges) threshold() float32 {
 	return max(float32(t)/8, 0.6)
 }
 
+// median is the slope of an ordinary place: what texture and noise leave.
+func (g edges) median() float64 {
+	var hist [1024]int
+	for _, v := range g.m {
+		hist[min(1023, int(v*64))]++
+	}
+	for t, n := 0, 0; t < len(hist); t++ {
+		if n += hist[t]; n*2 >= len(g.m) {
+			return float64(t) / 64
+		}
+	}
+	return 16
+}
+
 // crest tells whether place i is the steepest along its own gradient.
 func (g edges) crest(i int) bool {
 	m := g.m[i]

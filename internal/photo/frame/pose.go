@@ -51,6 +51,19 @@ func tempered(u, v [3]float64, f2, naive float64) float64 {
 	return r
 }
 
+// known tells whether r, width over height, is within off of a known shape, lying or standing.
+func known(r, off float64) bool {
+	if r < 1 {
+		r = 1 / r
+	}
+	for _, k := range aspects() {
+		if math.Abs(r/k-1) < off {
+			return true
+		}
+	}
+	return false
+}
+
 // snap gives the nearest known shape within 3.5 %, else r itself; r is long over short.
 func snap(r float64) float64 {
 	best, off := r, 0.035

@@ -29,14 +29,14 @@ func (k curve) param(p Point) float64 {
 // refine moves every side onto the edge in the full picture, whose pixels are f times smaller than those the
 // quad was found in; sides of a curled page are followed as parabolas. support is the share of measured places
 // that agree with a side.
-func refine(p plane, q Quad, f float64) (out Quad, support [4]float64) {
+func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]float64) {
 	first := q
 	for pass := range 3 {
 		reach := [3]float64{5, 4.5, 2.2}[pass] * f
 		var sides [4]curve
 		for i := range q {
 			c := curve{p: q[i], q: q[(i+1)&3]}
-			pts := edgePoints(p, c.p, c.q, reach, f)
+			pts := edgePoints(p[cues[i].plane], cues[i], c.p, c.q, reach, f)
 			n := 0
 			if pass == 1 {
 				c, n = fitCurve(c, pts, 2.5*math.Max(1, f/6))
@@ -77,8 +77,15 @@ func corner(before, after curve, near Point) (Point, bool) {
 	return near, true
 }
 
-// edgePoints gives, on normals along the side from a to c, where the picture grows brighter most steeply.
-func edgePoints(p plane, a, c Point, reach, f float64) []Point {
+// cue says what tells the document from its surroundings at one side: luma (plane 0) or a component of colour,
+// growing inwards (sign 1) or outwards (−1), by at least step levels.
+type cue struct {
+	plane      int
+	sign, step float64
+}
+
+// edgePoints gives, on normals along the side from a to c, where the picture changes most steeply.
+func edgePoints(p plane, k cue, a, c Point, reach, f float64) []Point {
 	l := dist(a, c)
 	if l < 1 {
 		return nil
@@ -89,15 +96,15 @@ func edgePoints(p plane, a, c Point, reach, f float64) []Point {
 	half := int(reach / step)
 	prof := make([]float64, 2*half+1)
 	var pts []Point
-	for k := range normals {
-		t := 0.03 + 0.94*float64(k)/(normals-1)
+	for i := range normals {
+		t := 0.03 + 0.94*float64(i)/(normals-1)
 		x, y := a.X+(c.X-a.X)*t, a.Y+(c.Y-a.Y)*t
 		if !profile(p, prof, x, y, nx, ny, step) {
 			continue
 		}
-		at, most := -1, 6.0
+		at, most := -1, k.step
 		for j := 3; j+3 < len(prof); j++ {
-			v := (prof[j] + prof[j+1] + prof[j+2] - prof[j-1] - prof[j-2] - prof[j-3]) / 3
+			v := (prof[j] + prof[j+1] + prof[j+2] - prof[j-1] - prof[j-2] - prof[j-3]) / 3 * k.sign
 			if v > most*1.02 {
 				at, most = j, v
 			}
@@ -117,7 +124,7 @@ func profile(p plane, prof []float64, x, y, nx, ny, step float64) bool {
 		d := float64(j-half) * step
 		s, n := 0, 0
 		for e := -2.0; e <= 2; e++ {
-			xx, yy := int(x+nx*d+ny*e*step*1.5), int(y+ny*d-nx*e*step*1.5)
+			xx, yy := int((x+nx*d+ny*e*step*1.5)/float64(p.sx)), int((y+ny*d-nx*e*step*1.5)/float64(p.sy))
 			if xx < 0 || yy < 0 || xx >= p.w || yy >= p.h {
 				continue
 			}

@@ -5,70 +5,69 @@ import "math"
 // stride is the distance of samples along a line, in pixels of the small picture.
 const stride = 3.0
 
-// Opposite sides of a tilted page meet at up to 42°, neighbouring ones at 47° or more.
-const along, across = 0.74, 0.68
+// Opposite sides of a tilted page meet at up to 48°, neighbouring ones at 45° or more.
+const along, across = 0.66, 0.70
 
 // track is one line with the evidence along it, summed up so that any stretch is judged in constant time.
 type track struct {
 	line
 	t0  float64      // parameter of the first sample
-	sum [2][]float32 // evidence that the document lies on the side of the normal, and on the other, brighter
-	ext [2][]float32 // places with a clear step, for sides that should have ended
+	sum [4][]float32 // evidence that the document lies on the side of the normal, or on the other; brighter, then darker
+	ext [4][]float32 // places with a clear step, for sides that should have ended
 }
 
 // scene is what candidates are judged by.
 type scene struct {
 	w, h   int
-	luma   field // text closed
-	colour field // distance from neutral, ornaments opened
-	cb, cr field // colour itself
-}
-
-func (s *scene) pick(f field, x, y float64) (float64, bool) {
-	xi, yi := int(x), int(y)
-	if x < 0 || y < 0 || xi >= s.w || yi >= s.h {
-		return 0, false
-	}
-	return float64(f.v[yi*s.w+xi]) / unit, true
+	luma   field   // text closed
+	colour field   // distance from neutral, ornaments opened
+	cb, cr field   // colour itself
+	norm   float64 // luma step that counts as clear: less on smooth ground
 }
 
 // contrast judges one place of a side whose inner normal is (nx, ny): 1 is a clear paper edge, 0 none,
-// 0.42 unknown because the surroundings lie outside the picture. step is the near luma step.
-func (s *scene) contrast(x, y, nx, ny float64) (v, step float64) {
-	first, both, seen := 0.0, 1.0, false
+// 0.42 unknown because the surroundings lie outside the picture. The first value takes the document for brighter
+// than what it lies on, the second for darker. step is the near luma step.
+func (s *scene) contrast(x, y, nx, ny float64) (v [2]float64, step float64) {
+	var first [2]float64
+	both, seen := [2]float64{1, 1}, false
 	for _, e := range [2]float64{4, 12} {
-		i1, ok1 := s.pick(s.luma, x+nx*e, y+ny*e)
-		o1, ok2 := s.pick(s.luma, x-nx*e, y-ny*e)
-		if !ok1 || !ok2 {
+		in, out := s.index(x+nx*e, y+ny*e), s.index(x-nx*e, y-ny*e)
+		if in < 0 || out < 0 {
 			continue
 		}
-		ci, _ := s.pick(s.colour, x+nx*e, y+ny*e)
-		co, _ := s.pick(s.colour, x-nx*e, y-ny*e)
-		d := i1 - o1
-		u := d / 14
+		d := s.level(in) - s.level(out)
 		if !seen {
 			step = d
 		}
+		colour := math.Abs(float64(s.colour.v[in]-s.colour.v[out])) / unit / 14
+		hue := math.Hypot(float64(s.cb.v[in]-s.cb.v[out]), float64(s.cr.v[in]-s.cr.v[out])) / unit / 12
+		u := [2]float64{d / s.norm, -d / s.norm}
 		if e == 4 && d > 0 { // borders of shadows are wide, edges of paper are not
-			i2, _ := s.pick(s.luma, x+nx*2, y+ny*2)
-			o2, _ := s.pick(s.luma, x-nx*2, y-ny*2)
-			u *= math.Min(1, math.Max(0.1, ((i2-o2)/d-0.5)/0.25))
+			if i2, o2 := s.index(x+nx*2, y+ny*2), s.index(x-nx*2, y-ny*2); i2 >= 0 && o2 >= 0 {
+				u[0] *= math.Min(1, math.Max(0.1, ((s.level(i2)-s.level(o2))/d-0.5)/0.25))
+			}
 		}
-		u = math.Max(u, math.Abs(ci-co)/14)
+		u[0], u[1] = math.Max(u[0], colour), math.Max(u[1], math.Max(colour, hue))
 		if d < -4 {
-			u = math.Min(u, 0.3)
+			u[0] = math.Min(u[0], 0.3)
 		}
-		u = math.Min(1, math.Max(0, u))
-		if !seen {
-			first, seen = u, true
+		for k := range u {
+			u[k] = math.Min(1, math.Max(0, u[k]))
+			if !seen {
+				first[k] = u[k]
+			}
+			both[k] = math.Min(both[k], u[k])
 		}
-		both = math.Min(both, u)
+		seen = true
 	}
 	if !seen {
-		return 0.42, 0
+		return [2]float64{0.42, 0.42}, 0
 	}
-	return 0.5*first + 0.5*both, step
+	return [2]float64{(first[0] + both[0]) / 2, (first[1] + both[1]) / 2}, step
 }
+
+func (s *scene) level(i int) float64 { return float64(s.luma.v[i]) / unit }
 
 // follow samples a line across the picture.
 func (s *scene) follow(l line) track {
@@ -89,16 +88,21 @@ func (s *scene) follow(l line) track {
 	t.t0 = lo
 	n := int((hi-lo)/stride) + 1
 	for side, sign := range [2]float64{1, -1} {
-		t.sum[side], t.ext[side] = make([]float32, n+1), make([]float32, n+1)
+		dark := side + 2
+		for _, k := range [2]int{side, dark} {
+			t.sum[k], t.ext[k] = make([]float32, n+1), make([]float32, n+1)
+		}
 		for k := range n {
 			u := lo + (float64(k)+0.5)*stride
 			v, step := s.contrast(px+dx*u, py+dy*u, l.a*sign, l.b*sign)
-			t.sum[side][k+1] = t.sum[side][k] + float32(v)
-			e := float32(0)
+			t.sum[side][k+1] = t.sum[side][k] + float32(v[0])
+			t.sum[dark][k+1] = t.sum[dark][k] + float32(v[1])
+			t.ext[side][k+1], t.ext[dark][k+1] = t.ext[side][k], t.ext[dark][k]
 			if step > 10 {
-				e = 1
+				t.ext[side][k+1]++
+			} else if step < -10 {
+				t.ext[dark][k+1]++
 			}
-			t.ext[side][k+1] = t.ext[side][k] + e
 		}
 	}
 	return t
@@ -130,6 +134,7 @@ type candidate struct {
 	q     Quad
 	score float64
 	sides [4]float64
+	dark  bool // darker than what it lies on, or of another colour
 }
 
 // search judges every quad of two roughly parallel pairs of lines and gives the best that differ, best first.
@@ -182,15 +187,23 @@ func (s *scene) search(lines []line, n int) []candidate {
 						continue
 					}
 					m := Point{(c1.p.X + c2.p.X + c3.p.X + c4.p.X) / 4, (c1.p.Y + c2.p.Y + c3.p.Y + c4.p.Y) / 4}
-					at := func(t *track, u, v float64) float64 {
+					at := func(t *track, u, v float64) (light, dark float64) {
 						inner := 0
 						if t.a*m.X+t.b*m.Y < t.c {
 							inner = 1
 						}
-						return t.side(inner, u, v)
+						return t.side(inner, u, v), t.side(inner+2, u, v)
 					}
-					sides := [4]float64{at(&tracks[k], c1.v, c2.v), at(&tracks[j], c2.u, c3.u), at(&tracks[l], c3.v, c4.v), at(&tracks[i], c4.u, c1.u)}
+					var sides, dark [4]float64
+					sides[0], dark[0] = at(&tracks[k], c1.v, c2.v)
+					sides[1], dark[1] = at(&tracks[j], c2.u, c3.u)
+					sides[2], dark[2] = at(&tracks[l], c3.v, c4.v)
+					sides[3], dark[3] = at(&tracks[i], c4.u, c1.u)
 					sc := blend(sides, area)
+					isDark := false
+					if v := 0.93 * blend(dark, area); v > sc {
+						sc, sides, isDark = v, dark, true
+					}
 					if sc <= best.least() {
 						continue
 					}
@@ -201,7 +214,7 @@ func (s *scene) search(lines []line, n int) []candidate {
 					if !q.Convex() || shortest(q) < 0.1*math.Max(w, h) {
 						continue
 					}
-					best.add(candidate{q, sc, sides}, 0.02*math.Hypot(w, h))
+					best.add(candidate{q, sc, sides, isDark}, 0.02*math.Hypot(w, h))
 				}
 			}
 		}
