@@ -459,7 +459,9 @@ func (h *house) showOutcome(w io.Writer, name string, p pictured) {
 			fmt.Fprintf(w, label(h.lang, "    加水印：%s，%d×%d，%d 字节\n", "    with watermark: %s, %d×%d, %d bytes\n"), p.Written[1], o.Watermarked.Width, o.Watermarked.Height, o.Watermarked.Bytes)
 		}
 	}
-	showFindings(w, h.lang, o.Fields(""))
+	left := *o // what the copy has put right need not trouble anybody here; --json and --report tell it
+	left.Findings = slices.DeleteFunc(slices.Clone(o.Findings), func(f photo.Finding) bool { return f.Mended })
+	showFindings(w, h.lang, left.Fields(""))
 }
 
 func orDash(written []string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
 	"path/filepath"
 	"strings"
 
@@ -48,6 +49,7 @@ type reportMark struct {
 	X, Y, TextY  float64
 	Number       int
 	Colour       string
+	Fill         float64 // opacity
 	Line         float64 // widths and sizes in the picture's pixels
 	Radius, Font float64
 }
@@ -57,13 +59,32 @@ func (i *reportImage) Line() float64 { return 1.6 * i.Stroke }
 func (i *reportImage) Halo() float64 { return 3.2 * i.Stroke }
 func (i *reportImage) Dash() float64 { return 6 * i.Stroke }
 
-// mark draws one outline.
+// mark draws one outline; the first of a finding carries its number, beside those that stand there already. An outline
+// of most of the picture is not filled, so that what is inside can be seen.
 func (i *reportImage) mark(m photo.Mark, number int, first bool, severity string) {
-	x, y := topLeft(m)
 	r := 8 * i.Stroke
-	x, y = min(max(x, r), float64(i.Width)-r), min(max(y, r), float64(i.Height)-r)
+	x, y := min(max(m[0][0], r), float64(i.Width)-r), min(max(m[0][1], r), float64(i.Height)-r)
+	for _, have := range i.Marks {
+		if first && have.First && math.Hypot(have.X-x, have.Y-y) < 2*r {
+			x = have.X + 2.2*r
+		}
+	}
+	fill := 0.16
+	if area(m) > 0.25*float64(i.Width)*float64(i.Height) {
+		fill = 0
+	}
 	i.Marks = append(i.Marks, reportMark{Points: points(m), First: first, X: x, Y: y, TextY: y + 3.6*i.Stroke, Number: number, Radius: r, Font: 10 * i.Stroke, Line: i.Stroke,
-		Colour: map[string]string{"fault": "#b3261e", "warning": "#c77f00", "note": "#23629b"}[severity]})
+		Fill: fill, Colour: map[string]string{"fault": "#b3261e", "warning": "#c77f00", "note": "#23629b"}[severity]})
+}
+
+// area is that of an outline in square pixels.
+func area(m photo.Mark) float64 {
+	s := 0.0
+	for i, p := range m {
+		q := m[(i+1)%4]
+		s += p[0]*q[1] - q[0]*p[1]
+	}
+	return math.Abs(s) / 2
 }
 
 type reportFinding struct {
@@ -145,7 +166,7 @@ func reportOf(lang string, p pictured) reportPicture {
 		if f.Result {
 			on = r.After
 		}
-		if on != nil && len(f.Marks) > 0 {
+		if on != nil && len(f.Marks) > 0 && !f.Mended {
 			number++
 			e.Number = number
 			for j, m := range f.Marks {
@@ -170,14 +191,6 @@ func points(m photo.Mark) string {
 		fmt.Fprintf(&b, "%.1f,%.1f ", p[0], p[1])
 	}
 	return strings.TrimSpace(b.String())
-}
-
-func topLeft(m photo.Mark) (x, y float64) {
-	x, y = m[0][0], m[0][1]
-	for _, p := range m {
-		x, y = min(x, p[0]), min(y, p[1])
-	}
-	return x, y
 }
 
 // measured is a finding's number beside its limit.
@@ -271,10 +284,10 @@ func ruleWords(lang string, r photo.Rule) string {
 }
 
 func reportWords(lang string) map[string]string {
-	zh := map[string]string{"report": "图片检查报告", "before": "原图", "after": "处理后", "marked": "加水印（仅限人工核验）", "none": "没有生成",
+	zh := map[string]string{"report": "图片检查报告", "before": "原图", "after": "处理后", "marked": "加水印（仅限人工核验）", "none": "没有生成", "held": "不合要求，未写出",
 		"good": "合格", "warned": "有警告", "bad": "不合格", "facts": "数据", "todo": "发现与处理", "nothing": "没有发现问题。", "mended": "已自动改正",
 		"used": "实线：据此裁切的四角", "unsure": "虚线：可能的四角，没有采用", "keep": "原图保持不变，请妥善保存。", "onresult": "见处理后的图"}
-	en := map[string]string{"report": "Picture report", "before": "As uploaded", "after": "Result", "marked": "With watermark (manual verification only)", "none": "None was made",
+	en := map[string]string{"report": "Picture report", "before": "As uploaded", "after": "Result", "marked": "With watermark (manual verification only)", "none": "None was made", "held": "does not comply, not written",
 		"good": "good", "warned": "with warnings", "bad": "refused", "facts": "Numbers", "todo": "Findings and what to do", "nothing": "Nothing was found wrong.", "mended": "put right",
 		"used": "Solid line: the corners it was cut out by", "unsure": "Dashed line: possible corners, not used", "keep": "The upload itself is unchanged: keep it.", "onresult": "marked in the result"}
 	if lang == "zh" {
@@ -322,13 +335,13 @@ li p { margin: 0 } .do { color: var(--ink); font-weight: 600 } .do::before { con
 </header>
 {{define "image"}}<div class="pic"><img src="{{.Src}}" width="{{.Width}}" height="{{.Height}}" alt=""><svg viewBox="0 0 {{.Width}} {{.Height}}" preserveAspectRatio="none" aria-hidden="true">
 {{- if .Outline}}<polygon points="{{.Outline}}" fill="none" stroke="#fff" stroke-opacity=".8" stroke-width="{{printf "%.1f" .Halo}}"/><polygon points="{{.Outline}}" fill="none" stroke="#1769c2" stroke-width="{{printf "%.1f" .Line}}"{{if not .Sure}} stroke-dasharray="{{printf "%.1f %.1f" .Dash .Dash}}"{{end}}/>{{end}}
-{{- range .Marks}}<polygon points="{{.Points}}" fill="{{.Colour}}" fill-opacity=".16" stroke="{{.Colour}}" stroke-width="{{printf "%.1f" .Line}}"/>{{if .First}}<circle cx="{{printf "%.1f" .X}}" cy="{{printf "%.1f" .Y}}" r="{{printf "%.1f" .Radius}}" fill="{{.Colour}}" stroke="#fff" stroke-width="{{printf "%.1f" .Line}}"/><text x="{{printf "%.1f" .X}}" y="{{printf "%.1f" .TextY}}" font-family="sans-serif" font-weight="700" font-size="{{printf "%.1f" .Font}}" text-anchor="middle" fill="#fff">{{.Number}}</text>{{end}}{{end -}}
+{{- range .Marks}}<polygon points="{{.Points}}" fill="{{.Colour}}" fill-opacity="{{.Fill}}" stroke="{{.Colour}}" stroke-width="{{printf "%.1f" .Line}}"/>{{if .First}}<circle cx="{{printf "%.1f" .X}}" cy="{{printf "%.1f" .Y}}" r="{{printf "%.1f" .Radius}}" fill="{{.Colour}}" stroke="#fff" stroke-width="{{printf "%.1f" .Line}}"/><text x="{{printf "%.1f" .X}}" y="{{printf "%.1f" .TextY}}" font-family="sans-serif" font-weight="700" font-size="{{printf "%.1f" .Font}}" text-anchor="middle" fill="#fff">{{.Number}}</text>{{end}}{{end -}}
 </svg></div>{{end}}
 {{range .Pictures}}<section>
 <div class="top"><h2>{{.Number}}. {{.Name}}</h2><span class="tag {{.State}}">{{index $.T .State}}</span><p>{{.Verdict}}</p></div>
 <div class="pair{{if .Marked}} three{{end}}">
 {{if .Before}}<figure><figcaption><b>{{$.T.before}}</b>{{if .Before.Outline}} · {{if .Before.Sure}}{{$.T.used}}{{else}}{{$.T.unsure}}{{end}}{{end}}</figcaption>{{template "image" .Before}}</figure>{{end}}
-<figure><figcaption><b>{{$.T.after}}</b>{{range $i, $n := .Written}}{{if eq $i 0}} · {{$n}}{{end}}{{end}}</figcaption>{{if .After}}{{template "image" .After}}{{else}}<div class="gone">{{$.T.none}}</div>{{end}}</figure>
+<figure><figcaption><b>{{$.T.after}}</b>{{if and .After (not .Written)}} · {{$.T.held}}{{end}}{{range $i, $n := .Written}}{{if eq $i 0}} · {{$n}}{{end}}{{end}}</figcaption>{{if .After}}{{template "image" .After}}{{else}}<div class="gone">{{$.T.none}}</div>{{end}}</figure>
 {{if .Marked}}<figure><figcaption><b>{{$.T.marked}}</b>{{range $i, $n := .Written}}{{if eq $i 1}} · {{$n}}{{end}}{{end}}</figcaption>{{template "image" .Marked}}</figure>{{end}}
 </div>
 <h3>{{$.T.todo}}</h3>
