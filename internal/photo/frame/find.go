@@ -44,7 +44,8 @@ func Find(img *image.YCbCr) Found {
 	best := candidate{q: Whole(float64(p[0].w), float64(p[0].h)), score: s.whole(raw)}
 	if len(list) > 0 && list[0].score > best.score {
 		best = list[0]
-		best.q, _ = refine(p, s.cues(best, 6), order(best.q).Scale(f, f), f)
+		best.q = order(best.q)
+		best.q, _ = refine(p, s.cues(best, 6), best.q.Scale(f, f), f)
 	}
 	if best.score < Accept {
 		if c, ok := s.faint(p, list, f); ok && c.score > best.score {
@@ -90,12 +91,14 @@ func look(p [3]plane, w, h int, f float64) (s *scene, raw field, lines []line) {
 	s.cb, s.cr = soften(s.cb), soften(s.cr)
 	s.luma = soften(closing(raw, 6))
 	s.colour = soften(opening(soften(far), 6))
-	g := gradients([]field{s.luma, s.colour}, []float32{1, 1.3})
+	g := gradients([]field{s.luma, s.colour, s.cb, s.cr}, []float32{1, 1.3, 1, 1})
 	thr := g.threshold()
-	s.norm = math.Min(14, math.Max(6, 26*g.median()))
-	lines = hough(g, thr, math.MaxFloat32, 30)
-	if thr > 1.2 { // white on white: edges fainter than those of the print
-		lines = merge(lines, hough(g, 0.7, thr, 14), 12)
+	s.norm = math.Min(14, math.Max(4, 26*g.median()))
+	lines = hough(g, thr, 12, 30, nil)
+	// white on white: edges fainter than those of the print, which are left out where they are a band's
+	if lo := float32(math.Max(0.35, 3*g.median())); thr > 1.5*lo {
+		paper := func(x, y, nx, ny float64) bool { return !s.bandAt(x, y, nx, ny) }
+		lines = merge(lines, hough(g, lo, 1, 24, paper), 16)
 	}
 	return s, raw, lines
 }

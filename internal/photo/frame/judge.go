@@ -7,7 +7,7 @@ import (
 
 // alike tells whether two places of the small picture look like the same material in the same light.
 func (s *scene) alike(i, j int) bool {
-	luma, chroma := int32(s.norm/2*unit), int32(s.norm/4*unit)
+	luma, chroma := int32(max(3, s.norm/2)*unit), int32(max(1.75, s.norm/4)*unit)
 	return within(s.luma.v[i]-s.luma.v[j], luma) && within(s.cb.v[i]-s.cb.v[j], chroma) && within(s.cr.v[i]-s.cr.v[j], chroma)
 }
 
@@ -28,6 +28,15 @@ func (s *scene) again(i int, x, y, nx, ny float64) bool {
 	return false
 }
 
+// bandAt tells whether one place of a side with inner normal (nx, ny) looks like the edge of a printed band.
+func (s *scene) bandAt(x, y, nx, ny float64) bool {
+	in, out := s.index(x+nx*9, y+ny*9), s.index(x-nx*9, y-ny*9)
+	if in < 0 || out < 0 {
+		return in < 0 && out >= 0
+	}
+	return s.again(out, x, y, nx, ny) || s.coloured(out, in) && s.again(in, x, y, -nx, -ny)
+}
+
 // coloured tells whether two places differ in colour, as gold and paper do, and paper and its shadow do not.
 func (s *scene) coloured(i, j int) bool {
 	return !within(s.cb.v[i]-s.cb.v[j], 6*unit) || !within(s.cr.v[i]-s.cr.v[j], 6*unit)
@@ -45,12 +54,11 @@ func (s *scene) band(q Quad) (sides [4]float64) {
 		for k := range 24 {
 			t := (float64(k) + 0.5) / 24
 			x, y := a.X+(c.X-a.X)*t, a.Y+(c.Y-a.Y)*t
-			out := s.index(x+uy*9, y-ux*9)
-			if out < 0 {
+			if s.index(x+uy*9, y-ux*9) < 0 {
 				continue
 			}
 			seen++
-			if in := s.index(x-uy*9, y+ux*9); in < 0 || s.again(out, x, y, -uy, ux) || s.coloured(out, in) && s.again(in, x, y, uy, -ux) {
+			if s.bandAt(x, y, -uy, ux) {
 				hits++
 			}
 		}

@@ -81,9 +81,9 @@ func (g edges) crest(i int) bool {
 	return g.m[i+step] <= m && g.m[i-step] < m
 }
 
-// hough votes for lines with the edges from a slope of at least lo to below hi, each only for directions within
-// 3° of its own, and gives the strongest n.
-func hough(g edges, lo, hi float32, n int) []line {
+// hough votes for lines with the edges of at least slope lo that count, each only for directions within 3° of its
+// own, and gives the strongest n. The weight of an edge grows with the root of its slope up to the slope most.
+func hough(g edges, lo, most float32, n int, counts func(x, y, nx, ny float64) bool) []line {
 	w, h := g.w, g.h
 	diag := int(math.Hypot(float64(w), float64(h))) + 2
 	nr := 2*diag + 1
@@ -95,7 +95,10 @@ func hough(g edges, lo, hi float32, n int) []line {
 	for y := 2; y < h-2; y++ {
 		for x := 2; x < w-2; x++ {
 			i := y*w + x
-			if g.m[i] < lo || g.m[i] >= hi || !g.crest(i) {
+			if g.m[i] < lo || !g.crest(i) {
+				continue
+			}
+			if m := float64(g.m[i]); counts != nil && !counts(float64(x)+0.5, float64(y)+0.5, float64(g.gx[i])/m, float64(g.gy[i])/m) {
 				continue
 			}
 			th := math.Atan2(float64(g.gy[i]), float64(g.gx[i]))
@@ -103,7 +106,7 @@ func hough(g edges, lo, hi float32, n int) []line {
 				th += math.Pi
 			}
 			c := int(th/math.Pi*thetas + 0.5)
-			v := float32(math.Sqrt(math.Min(float64(g.m[i]), 12)))
+			v := float32(math.Sqrt(float64(min(g.m[i], most))))
 			for k := c - 3; k <= c+3; k++ {
 				q := (k + thetas) % thetas
 				acc[q*nr+int(float64(x)*co[q]+float64(y)*si[q]+float64(diag)+0.5)] += v

@@ -42,8 +42,8 @@ func (s *scene) contrast(x, y, nx, ny float64) (v [2]float64, step float64) {
 		}
 		colour := math.Abs(float64(s.colour.v[in]-s.colour.v[out])) / unit / 14
 		hue := math.Hypot(float64(s.cb.v[in]-s.cb.v[out]), float64(s.cr.v[in]-s.cr.v[out])) / unit / 12
-		u := [2]float64{d / s.norm, -d / s.norm}
-		if e == 4 && d > 0 { // borders of shadows are wide, edges of paper are not
+		u := [2]float64{d / s.norm, math.Min(0.3, -d/s.norm)} // darkness alone may be the sheet's shadow
+		if e == 4 && d > 0 {                                  // borders of shadows are wide, edges of paper are not
 			if i2, o2 := s.index(x+nx*2, y+ny*2), s.index(x-nx*2, y-ny*2); i2 >= 0 && o2 >= 0 {
 				u[0] *= math.Min(1, math.Max(0.1, ((s.level(i2)-s.level(o2))/d-0.5)/0.25))
 			}
@@ -94,7 +94,11 @@ func (s *scene) follow(l line) track {
 		}
 		for k := range n {
 			u := lo + (float64(k)+0.5)*stride
-			v, step := s.contrast(px+dx*u, py+dy*u, l.a*sign, l.b*sign)
+			x, y := px+dx*u, py+dy*u
+			v, step := s.contrast(x, y, l.a*sign, l.b*sign)
+			if math.Max(v[0], v[1]) > 0.2 && s.bandAt(x, y, l.a*sign, l.b*sign) {
+				v[0], v[1] = v[0]*0.5, v[1]*0.5
+			}
 			t.sum[side][k+1] = t.sum[side][k] + float32(v[0])
 			t.sum[dark][k+1] = t.sum[dark][k] + float32(v[1])
 			t.ext[side][k+1], t.ext[dark][k+1] = t.ext[side][k], t.ext[dark][k]
