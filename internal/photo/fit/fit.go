@@ -42,7 +42,7 @@ const (
 	fullChromaKeeps = 0.12, 0.30 // 4:2:0 finer than the first tries 4:4:4, which stays when finer than the second
 	poorQuality     = 25.0  // below it a person is warned
 	hopelessQuality = 18.0  // below it fewer pixels read better
-	fillShare       = 0.988 // of the ceiling less stuffing: a search that lands there is done
+	fillShare       = 0.986 // of the ceiling less stuffing: a search that lands there is done
 )
 
 // Fit makes the best-looking baseline JPEG within a rule. It chooses the size, resizes and sharpens. Pictures that

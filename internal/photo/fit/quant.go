@@ -62,7 +62,7 @@ func newQuantiser(scale, up float64, z *zigzagOrder) *quantiser {
 			dither := float64((i*37+k*11)&63) / 64
 			step := int(min(255, max(1, math.Floor((base+slope*uv)*scale+dither))))
 			d := uint32(step) * 8
-			bias := uint32(up * float64(d))
+			bias := uint32(up*float64(d) + float64((i*29+k*17)&63)/64) // dithered too: at fine steps d is small
 			if i == 0 {
 				bias = d / 2 // a dead zone on the mean of blocks would show as steps
 			}

@@ -7,7 +7,7 @@ import (
 
 // Resize gives src at w×h pixels with a separable Lanczos-3 filter, chroma subsampling kept. extentW and extentH are
 // the pixels of src that the picture really covers: after a scaled decode of an odd side that is a fraction,
-// and taking it for the next whole pixel would shift the picture. Zero or anything beyond src means all of src.
+// and taking it for the next whole pixel would shift the picture. Less than one or more than src has means all of src.
 //
 // It filters sRGB values rather than light: within the factors used here that keeps thin dark strokes on white as
 // dark as they were, where averaging light would wash them out, and leaves the mean light of photos within a
@@ -63,10 +63,10 @@ func (r *resampler) resample(src *image.YCbCr, extentW, extentH float64, w, h in
 // extents puts the covered pixels within the picture.
 func extents(src *image.YCbCr, w, h float64) (float64, float64) {
 	fw, fh := float64(src.Rect.Dx()), float64(src.Rect.Dy())
-	if !(w > 0 && w <= fw) {
+	if !(w >= 1 && w <= fw) {
 		w = fw
 	}
-	if !(h > 0 && h <= fh) {
+	if !(h >= 1 && h <= fh) {
 		h = fh
 	}
 	return w, h

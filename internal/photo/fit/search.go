@@ -2,8 +2,9 @@ package fit
 
 import "math"
 
-// stuffing is the share of the scan that zero bytes after 0xFF take at most in practice; it stays free below a ceiling.
-const stuffing = 0.0025
+// stuffing is the share of a scan that the zero bytes after 0xFF take: one in 256 when bits look random, as they do,
+// and a little over for chance. It stays free below a ceiling.
+const stuffing = 0.0042
 
 // attempt is one exactly counted point of the search.
 type attempt struct {
@@ -165,7 +166,7 @@ func bracketed(scale float64, big, best attempt) float64 {
 // squeeze bridges a gap between neighbouring scales, as pictures without texture have at fine steps: the finer
 // tables with a wider dead zone.
 func (c *coder) squeeze(best, big attempt, goal float64) (attempt, int) {
-	const tries, widest = 4, 0.3
+	const tries, widest = 4, 0.4
 	low, high := widest, rounding(big.scale)
 	for range tries {
 		up := (low + high) / 2

@@ -20,6 +20,7 @@ const (
 	plainAspect                    = 1.6 // longer shapes get more on the long side, so that the short one stays legible
 	smallestLong                   = 320 // without a minimum, never below this for the sake of bytes
 	mostPixels                     = 40 << 20
+	beyondReach                    = 1 << 20 // a long side that no picture has
 )
 
 // layout is the choice of size for one source and rule; all sides in pixels.
@@ -63,12 +64,11 @@ func (l *layout) atLeast(r Rule) int {
 	if r.MinLong <= 0 && r.MinShort <= 0 {
 		return max(1, int(min(l.real, smallestLong, l.most())))
 	}
-	long := max(r.MinLong, int(min(float64(r.MinShort)*l.aspect, 1<<30)))
-	for short := 0; ; long++ {
-		if short = int(math.Round(float64(long) / l.aspect)); short >= r.MinShort {
-			return max(1, long)
-		}
+	long := max(1, r.MinLong, int(min(float64(r.MinShort)*l.aspect, beyondReach)))
+	for long < beyondReach && int(math.Round(float64(long)/l.aspect)) < r.MinShort {
+		long++
 	}
+	return long
 }
 
 // most is the long side that a frame and the limit on pixels allow.
