@@ -88,14 +88,11 @@ func (s *scene) doubt(c candidate) float64 {
 	return sc
 }
 
-// cues says what to refine each side by. A document brighter than its surroundings is found by luma; another by
-// the colour that differs most, because its shadow would mislead in luma.
+// cues says what to refine each side by. A document clearly brighter than its surroundings is found by luma;
+// another by the colour that differs most, because its shadow would mislead in luma.
 func (s *scene) cues(c candidate, step float64) (k [4]cue) {
 	for i := range k {
 		k[i] = cue{0, 1, step}
-		if !c.dark {
-			continue
-		}
 		a, b := c.q[i], c.q[(i+1)&3]
 		l := math.Max(dist(a, b), 1)
 		ux, uy := (b.X-a.X)/l, (b.Y-a.Y)/l
@@ -116,12 +113,15 @@ func (s *scene) cues(c candidate, step float64) (k [4]cue) {
 		if math.Abs(d[2]) > math.Abs(d[1]) {
 			p = 2
 		}
-		if n == 0 || math.Abs(d[p]) < 4*n {
+		if n == 0 || !c.dark && d[0] > 6*n {
+			continue
+		}
+		if math.Abs(d[p]) < 1.6*n {
 			p = 0
 		}
 		k[i].plane, k[i].sign = p, math.Copysign(1, d[p])
 		if p > 0 {
-			k[i].step = 2
+			k[i].step = 0.45 * math.Abs(d[p]) / n
 		}
 	}
 	return k

@@ -23,6 +23,7 @@ type scene struct {
 	colour field   // distance from neutral, ornaments opened
 	cb, cr field   // colour itself
 	norm   float64 // luma step that counts as clear: less on smooth ground
+	hue    float64 // the same for colour
 }
 
 // contrast judges one place of a side whose inner normal is (nx, ny): 1 is a clear paper edge, 0 none,
@@ -41,14 +42,15 @@ func (s *scene) contrast(x, y, nx, ny float64) (v [2]float64, step float64) {
 			step = d
 		}
 		colour := math.Abs(float64(s.colour.v[in]-s.colour.v[out])) / unit / 14
-		hue := math.Hypot(float64(s.cb.v[in]-s.cb.v[out]), float64(s.cr.v[in]-s.cr.v[out])) / unit / 12
+		hue := math.Hypot(float64(s.cb.v[in]-s.cb.v[out]), float64(s.cr.v[in]-s.cr.v[out])) / unit / s.hue
 		u := [2]float64{d / s.norm, math.Min(0.3, -d/s.norm)} // darkness alone may be the sheet's shadow
 		if e == 4 && d > 0 {                                  // borders of shadows are wide, edges of paper are not
 			if i2, o2 := s.index(x+nx*2, y+ny*2), s.index(x-nx*2, y-ny*2); i2 >= 0 && o2 >= 0 {
 				u[0] *= math.Min(1, math.Max(0.1, ((s.level(i2)-s.level(o2))/d-0.5)/0.25))
 			}
 		}
-		u[0], u[1] = math.Max(u[0], colour), math.Max(u[1], math.Max(colour, hue))
+		colour = math.Max(colour, hue)
+		u[0], u[1] = math.Max(u[0], colour), math.Max(u[1], colour)
 		if d < -4 {
 			u[0] = math.Min(u[0], 0.3)
 		}
