@@ -74,6 +74,12 @@ type heif struct {
 	extent  uint64            // end of the farthest item data in the file
 }
 
+// A 48-megapixel picture of a telephone has 192 tiles with five properties each.
+const (
+	maxItems = 4096
+	maxProps = 64
+)
+
 // parse reads the meta box.
 func (f *heif) parse(body []byte) bool {
 	if len(body) < 4 {
@@ -130,6 +136,9 @@ func (f *heif) items(b []byte) bool {
 			return false
 		}
 		f.kinds[id] = string(e.b[:4])
+		if len(f.kinds) > maxItems {
+			return false
+		}
 	}
 	return true
 }
@@ -157,7 +166,9 @@ func (f *heif) properties(b []byte) bool {
 					} else {
 						v &= 0x7fff
 					}
-					f.of[id] = append(f.of[id], int(v))
+					if len(f.of[id]) < maxProps {
+						f.of[id] = append(f.of[id], int(v))
+					}
 				}
 			}
 			if c.bad {
@@ -230,7 +241,7 @@ func bitstreamSize(b []byte) (w, h int, ok bool) {
 				return 0, 0, false
 			}
 			if kind == 33 && size > 2 {
-				return parseSPS(c.b[2:size])
+				return parseSPS(c.b[2:min(size, 256)]) // the size stands in its first bytes
 			}
 			c.b = c.b[size:]
 		}

@@ -4,22 +4,21 @@ import "encoding/binary"
 
 // TIFF tags that are looked at, in EXIF or in a TIFF file itself.
 const (
-	tagWidth         = 0x100
-	tagHeight        = 0x101
-	tagBits          = 0x102
-	tagCompression   = 0x103
-	tagPhotometric   = 0x106
-	tagOrientation   = 0x112
-	tagSamples       = 0x115
-	tagTileWidth     = 0x142
-	tagTileHeight    = 0x143
-	tagXMP           = 0x2bc
-	tagIPTC          = 0x83bb
-	tagExif          = 0x8769
-	tagICC           = 0x8773
-	tagGPS           = 0x8825
-	maxTIFFEntries   = 4096 // far beyond any camera; bounds the work for a hostile directory
-	maxTIFFDirectory = 1000
+	tagWidth       = 0x100
+	tagHeight      = 0x101
+	tagBits        = 0x102
+	tagCompression = 0x103
+	tagPhotometric = 0x106
+	tagOrientation = 0x112
+	tagSamples     = 0x115
+	tagTileWidth   = 0x142
+	tagTileHeight  = 0x143
+	tagXMP         = 0x2bc
+	tagIPTC        = 0x83bb
+	tagExif        = 0x8769
+	tagICC         = 0x8773
+	tagGPS         = 0x8825
+	maxTIFFEntries = 4096 // far beyond any camera; bounds the work for a hostile directory
 )
 
 // tiffDir is one image file directory of TIFF 6.0 §2.

@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// maxProfile bounds an embedded colour profile; a matrix profile has under 4 KB, a press profile 3 MB.
-const maxProfile = 4 << 20
+// maxProfile bounds an embedded colour profile; those that can be applied have a few KB.
+const maxProfile = 1 << 20
 
 // inflateProfile unpacks a PNG iCCP chunk: a name, a zero, the compression method 0, a zlib stream. nil when broken.
 func inflateProfile(b []byte) []byte {

@@ -178,6 +178,9 @@ func (d *jpegDecoder) run() error {
 			return truncated(JPEG, len(d.data), "像素数据", "the pixel data")
 		}
 		pos = s.next
+		if d.stop() {
+			return cancelled()
+		}
 		var err error
 		switch {
 		case s.marker == mEOI:

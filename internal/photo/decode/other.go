@@ -17,7 +17,7 @@ import (
 // readPNG walks the chunks (PNG third edition §5) before and after the pixel data.
 func readPNG(data []byte, _ Limits, _ int) (*header, error) {
 	h := &header{Info: Info{Format: PNG, Orientation: 1, Pages: 1}}
-	pos, seenData := 8, false
+	pos, seenHead, seenData, seenProfile := 8, false, false, false
 	for {
 		if pos+12 > len(data) {
 			return nil, truncated(PNG, len(data), "数据块", "a chunk")
@@ -28,11 +28,12 @@ func readPNG(data []byte, _ Limits, _ int) (*header, error) {
 			return nil, truncated(PNG, len(data), "数据块 "+quoteChunk(kind), "the chunk "+quoteChunk(kind))
 		}
 		body := data[pos+8 : pos+8+int(n)]
-		if h.rawW == 0 && kind != "IHDR" {
+		if !seenHead && kind != "IHDR" {
 			return nil, damaged(PNG, "缺少文件头（IHDR）", "the header (IHDR) is missing")
 		}
 		switch kind {
 		case "IHDR":
+			seenHead = true
 			if n != 13 {
 				return nil, damaged(PNG, "文件头长度不对", "the header has a wrong length")
 			}
@@ -45,8 +46,11 @@ func readPNG(data []byte, _ Limits, _ int) (*header, error) {
 		case "iTXt", "tEXt", "zTXt":
 			h.HasMetadata = true
 		case "iCCP":
-			h.icc = inflateProfile(body)
-			h.Profile = profileName(h.icc)
+			if !seenProfile { // each costs an inflation
+				seenProfile = true
+				h.icc = inflateProfile(body)
+				h.Profile = profileName(h.icc)
+			}
 		case "sRGB":
 			h.Profile = "srgb"
 		case "IDAT":
@@ -171,7 +175,7 @@ func readTIFF(data []byte, l Limits, page int) (*header, error) {
 		if seen[off] {
 			return nil, damaged(TIFF, "页目录成环", "its directories form a circle")
 		}
-		if len(seen) >= maxTIFFDirectory {
+		if len(seen) > l.MaxPages {
 			return nil, tooManyPages(TIFF, len(seen), l.MaxPages)
 		}
 		seen[off] = true
