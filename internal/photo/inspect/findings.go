@@ -22,7 +22,7 @@ const (
 	skewNote, skewWarn    = 1, 17    // degrees
 	tiltWarn              = 24       // degrees between the camera's axis and the page's normal
 	upscaleMost           = 1.42
-	aspectOff             = 0.06
+	aspectOff             = 0.08
 	inkLeast              = 0.002
 )
 
@@ -103,13 +103,13 @@ func (s *inspection) colour() {
 func (s *inspection) light() {
 	s.exposure()
 	s.glare()
-	if r := s.m.PaperLow / math.Max(s.m.PaperHigh, 1); r < lightRatio && s.m.Paper >= darkFault {
+	if r := s.m.PaperLow / math.Max(s.m.PaperHigh, 1); r < lightRatio && s.framed && s.m.Paper >= darkFault {
 		s.add(Finding{Code: "photo.light", Severity: fault.Warning, Value: hundredth(r), Limit: lightRatio, Marks: s.mark(), autoMendable: s.framed},
 			fmt.Sprintf("光线不均：最暗处的纸面只有最亮处的 %.0f%%（至少应为 %.0f%%）。", r*100, lightRatio*100),
 			fmt.Sprintf("The light is uneven: the darkest paper has %.0f %% of the brightest (at least %.0f %% is wanted).", r*100, lightRatio*100),
 			"系统会把明暗拉匀；若阴影边缘仍可见，请避开手和手机的影子重拍。", "It will be evened out; if the border of the shadow still shows, take the photo again without the shadow of hand or phone.")
 	}
-	if white := math.Min(245, s.m.PaperLow*2.5); white < whiteLeast && s.m.Paper >= darkFault {
+	if white := math.Min(245, s.m.PaperLow*2.5); white < whiteLeast && s.framed && s.m.Paper >= darkFault {
 		s.add(Finding{Code: "photo.background", Severity: fault.Warning, Value: math.Round(white), Limit: whiteLeast, Marks: s.mark()},
 			fmt.Sprintf("处理后仍有底色偏灰处：亮度 %.0f，至少应为 %d。", white, whiteLeast),
 			fmt.Sprintf("Part of the background stays grey after processing: level %.0f, at least %d is wanted.", white, whiteLeast),
@@ -125,6 +125,9 @@ func (s *inspection) light() {
 
 func (s *inspection) exposure() {
 	m := s.m
+	if !s.framed { // the table is no paper: what counts is the brightest
+		m.Paper = m.PaperHigh
+	}
 	switch {
 	case m.Paper >= overPaper && m.Burnt > burntMost:
 		f := Finding{Code: "photo.overexposed", Severity: fault.Warning, Value: percent(m.Burnt), Limit: percent(burntMost), Unit: "%", Marks: s.mark()}

@@ -67,10 +67,15 @@ func (s *inspection) cutOff() {
 	}
 	n, where := s.touching(q)
 	full := s.framed && s.found.Fill > 0.97
-	if n == 0 || full {
+	// an outline of little confidence says nothing, nor does a picture whose border shows paper all around
+	if n == 0 || full || s.found.Confidence < 0.4 || n == 4 && s.found.Confidence >= 0.45 {
 		return
 	}
-	s.add(Finding{Code: "photo.cut_off", Value: float64(n), Limit: 0, Marks: where},
+	f := Finding{Code: "photo.cut_off", Value: float64(n), Limit: 0, Marks: where}
+	if n == 4 {
+		f.Severity = fault.Warning // no side was found at all
+	}
+	s.add(f,
 		fmt.Sprintf("证件有 %d 条边伸出画面，内容不完整。", n), fmt.Sprintf("The document leaves the frame on %d of its sides: it is incomplete.", n),
 		"请退后一些，让证件四角都在画面里，重拍。", "Step back so that all four corners are in the frame, and take the photo again.")
 }
@@ -174,7 +179,7 @@ func (m Measured) backSide() (sideOf, int) {
 		if m.Emblem[turn] > emblem && m.Emblem[other] < 0.05 && m.Portrait[turn] < 0.08 {
 			return backSide, turn
 		}
-		if p := m.Portrait[turn]; p > portrait && p < 0.6 && m.Portrait[other] < p/2 && m.Emblem[0] < 0.04 && m.Emblem[1] < 0.04 {
+		if p := m.Portrait[turn]; p > portrait && p < 0.6 && m.Portrait[other] < p/2 && math.Max(m.Emblem[0], m.Emblem[1]) < 0.1 {
 			return frontSide, turn
 		}
 	}
