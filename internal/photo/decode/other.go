@@ -14,59 +14,6 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// readPNG walks the chunks (PNG third edition §5) before and after the pixel data.
-func readPNG(data []byte, _ Limits, _ int) (*header, error) {
-	h := &header{Info: Info{Format: PNG, Orientation: 1, Pages: 1}}
-	pos, seenHead, seenData, seenProfile := 8, false, false, false
-	for {
-		if pos+12 > len(data) {
-			return nil, truncated(PNG, len(data), "数据块", "a chunk")
-		}
-		n := int64(binary.BigEndian.Uint32(data[pos:]))
-		kind := string(data[pos+4 : pos+8])
-		if int64(pos)+12+n > int64(len(data)) {
-			return nil, truncated(PNG, len(data), "数据块 "+quoteChunk(kind), "the chunk "+quoteChunk(kind))
-		}
-		body := data[pos+8 : pos+8+int(n)]
-		if !seenHead && kind != "IHDR" {
-			return nil, damaged(PNG, "缺少文件头（IHDR）", "the header (IHDR) is missing")
-		}
-		switch kind {
-		case "IHDR":
-			seenHead = true
-			if n != 13 {
-				return nil, damaged(PNG, "文件头长度不对", "the header has a wrong length")
-			}
-			h.rawW, h.rawH = clampDim(binary.BigEndian.Uint32(body)), clampDim(binary.BigEndian.Uint32(body[4:]))
-			h.deep, h.Grey = body[8] == 16, body[9] == 0 || body[9] == 4
-		case "acTL":
-			return nil, animated(PNG)
-		case "eXIf":
-			h.Orientation, h.HasMetadata = exifOrientation(body), true
-		case "iTXt", "tEXt", "zTXt":
-			h.HasMetadata = true
-		case "iCCP":
-			if !seenProfile { // each costs an inflation
-				seenProfile = true
-				h.icc = inflateProfile(body)
-				h.Profile = profileName(h.icc)
-			}
-		case "sRGB":
-			h.Profile = "srgb"
-		case "IDAT":
-			seenData = true
-		case "IEND":
-			if !seenData {
-				return nil, damaged(PNG, "文件中没有图像数据", "there is no picture in it")
-			}
-			return h, nil
-		}
-		pos += 12 + int(n)
-	}
-}
-
-func quoteChunk(s string) string { return fmt.Sprintf("%q", s) }
-
 // clampDim keeps a 32-bit size positive and harmless to multiply.
 func clampDim(v uint32) int { return int(min(v, 1<<30)) }
 
@@ -268,6 +215,9 @@ func decodeOther(data []byte, h *header, o Options) (*raster, error) {
 	var err error
 	switch h.Format {
 	case PNG:
+		if !h.png.interlaced {
+			return decodePNG(data, h, o)
+		}
 		img, err = png.Decode(bytes.NewReader(data))
 	case WebP:
 		img, err = webp.Decode(bytes.NewReader(data))

@@ -14,8 +14,9 @@ type header struct {
 	rawW, rawH int    // as stored, before the orientation
 	icc        []byte // embedded ICC profile, nil when none
 	nclx       *nclx  // coded colour description of a HEIC
-	deep       bool   // 16 bits a channel: twice the memory
+	deep       bool   // 16 bits a channel, decoded whole: twice the memory
 	jpeg       *jpegFile
+	png        *pngFile
 	page       uint32 // offset of the wanted TIFF directory
 }
 
