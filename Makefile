@@ -6,13 +6,15 @@ BIN        := bin/icpdoc
 OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME   ?= 15s
+ROUNDS     ?= 3
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools
+PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build demo test check lint race fuzz proof bench golden templates clean tools
+.PHONY: help build demo test check lint race fuzz proof bench golden templates clean tools bench-photo
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/icpdoc, one static binary
 	@mkdir -p bin
@@ -46,8 +48,9 @@ fuzz: ## every fuzz target for FUZZTIME (15s)
 	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$p || exit 1; \
 	  done; done
 
-proof: tools ## every paper of 2,000 generated filings read back; 10,000 verification forms on one page each
-	$(GO) test ./cmd/icpdoc -run '^TestProof' -timeout 40m -args -proof.filings=2000 -proof.forms=10000
+proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of 1,000 pictures
+	@.ci/tools $(PHOTOTOOLS)
+	$(GO) test ./cmd/icpdoc -run '^TestProof' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=1000
 
 templates: build ## check every template and rulebook as an editor would
 	$(BIN) templates check
@@ -57,6 +60,12 @@ golden: tools ## write the goldens anew; look at every picture before you commit
 
 bench: build tools ## CPU time, allocations and size of a letter, side by side with Typst (npm), Chromium and LibreOffice where installed
 	@internal/bench/run.sh
+
+bench-photo: ## a licence photo to a compliant JPEG, side by side with ImageMagick, libvips and the naive Go way
+	@.ci/tools convert:imagemagick taskset:util-linux
+	@.ci/tools cc:gcc cc:libc6-dev pkg-config:pkg-config
+	@pkg-config --exists vips || .ci/tools vips.pc:libvips-dev
+	$(GO) test -run '^$$' -bench '^BenchmarkSideBySide$$' -benchtime 1x -timeout 30m ./internal/bench/photobench -rounds $(ROUNDS) -out $(CURDIR)/$(OUT)/bench-photo
 
 tools:
 	@.ci/tools $(TOOLS)

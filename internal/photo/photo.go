@@ -28,6 +28,7 @@ type Options struct {
 	Turn      int           // quarter turns clockwise that make the picture upright, on top of what its EXIF says
 	Gentle    bool          // only rotate and scale: no perspective, no whitening
 	Page      int           // of a PDF or TIFF, counted from 0
+	Judged    bool          // the picture was judged before: it is not inspected again
 	Preview   int           // long side in pixels of Outcome.Before; 0 makes none
 	Faces     *face.Stack   // what the mark is drawn with; may be nil without Watermark
 	Limits    decode.Limits // zero fields take their defaults
@@ -126,7 +127,9 @@ func Process(data []byte, slot Slot, o Options) (*Outcome, error) {
 	if err := w.enlarge(); err != nil {
 		return nil, err
 	}
-	w.inspect()
+	if !o.Judged {
+		w.inspect()
+	}
 	w.upright()
 	w.brighten()
 	w.finish()
