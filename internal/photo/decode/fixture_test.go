@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"testing"
 
 	"icpdoc/internal/photo/decode"
@@ -40,4 +41,21 @@ func TestDecodeReadsJPEGAndPNG(t *testing.T) {
 			t.Fatalf("%+v %v", pic.Info, pic.Image.Rect)
 		}
 	}
+}
+
+// page paints w×h of something like a licence page as a telephone sees it: rows of small dark strokes on shaded,
+// slightly noisy paper.
+func page(w, h int) *image.RGBA {
+	r := rand.New(rand.NewPCG(1, 2))
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			v := 215 + 25*x/w - 15*y/h + r.IntN(7)
+			if y%64 > 20 && x%80 > 12 && w/16 < x && x < w-w/16 && (x*7/5^y*3/2)&12 == 0 {
+				v = 60 + r.IntN(30)
+			}
+			m.SetRGBA(x, y, color.RGBA{byte(v), byte(v - 4), byte(v - 12), 255})
+		}
+	}
+	return m
 }
