@@ -31,24 +31,37 @@ type window struct {
 func windows(every int) (out []window) {
 	r := rng(99)
 	ratios := []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422}
-	bases := map[string]*image.RGBA{
-		"page":       page(1, 2060, 1457, 0.014, 0.55, 1.5),
-		"light page": page(2, 1957, 1384, 0.02, 0.3, 0.8),
-		"dense page": page(3, 1811, 1283, 0.011, 0.95, 3),
-		"upright":    page(4, 1303, 1801, 0.02, 0.5, 2),
-		"card":       card(5, 1585, 1000, 1.5),
-		"noise":      noiseImage(6, 1700, 1250),
-		"gradient":   gradient(1900, 1400),
-	}
-	names := []string{"page", "light page", "dense page", "upright", "card", "noise", "gradient"}
-	rules := []fit.Rule{licenceRule, attachmentRule, cardRule, iconRule}
-	for _, name := range names {
-		m := bases[name]
-		for k := range 31 {
-			n := len(out)
-			img := toYCbCr(crop(m, r.Float64(), r.Float64(), k), ratios[k%3])
-			s := fit.Source{Image: img, ExtentW: float64(img.Rect.Dx()) - 0.5*float64(k&1), ExtentH: float64(img.Rect.Dy()) - 0.25*float64(k&2)}
-			out = append(out, window{fmt.Sprintf("%03d %s %v", n, name, img.Rect.Size()), s, rules[k%4], ""})
+	smallRule := fit.Rule{MinBytes: 25000, MaxBytes: 50000, MinLong: 750, MinShort: 550, DPI: 100}
+	for _, set := range []struct {
+		scale float64
+		count int
+		rules []fit.Rule
+	}{
+		{1, 5, []fit.Rule{licenceRule, attachmentRule, cardRule, iconRule}},
+		{0.5, 26, []fit.Rule{smallRule, {MaxBytes: 40000, DPI: 150}, {MinBytes: 20000, MaxBytes: 60000, MinLong: 640, MinShort: 360, DPI: 72}, {MaxBytes: 100000, DPI: 96}}},
+	} {
+		size := func(v int) int { return int(float64(v)*set.scale) | 1 }
+		for _, base := range []struct {
+			name string
+			m    *image.RGBA
+		}{
+			{"page", page(1, size(2060), size(1457), 0.014, 0.55, 1.5)},
+			{"light page", page(2, size(1957), size(1384), 0.02, 0.3, 0.8)},
+			{"dense page", page(3, size(1811), size(1283), 0.011, 0.95, 3)},
+			{"upright", page(4, size(1303), size(1801), 0.02, 0.5, 2)},
+			{"card", card(5, size(1585), size(1000), 1.5)},
+			{"noise", noiseImage(6, size(1700), size(1250))},
+			{"gradient", gradient(size(1900), size(1400))},
+		} {
+			var whole [3]*image.YCbCr
+			for i, ratio := range ratios {
+				whole[i] = toYCbCr(base.m, ratio)
+			}
+			for k := range set.count {
+				img := crop(whole[k%3], r.Float64(), r.Float64(), k*31/set.count)
+				s := fit.Source{Image: img, ExtentW: float64(img.Rect.Dx()) - 0.5*float64(k&1), ExtentH: float64(img.Rect.Dy()) - 0.25*float64(k&2)}
+				out = append(out, window{fmt.Sprintf("%03d %s %v", len(out), base.name, img.Rect.Size()), s, set.rules[k%4], ""})
+			}
 		}
 	}
 	for i, size := range []image.Point{{1, 1}, {2, 1}, {7, 300}, {300, 400}, {640, 480}, {65535, 1}, {1, 4000}, {1055, 746}} {
@@ -72,15 +85,11 @@ func windows(every int) (out []window) {
 }
 
 // crop cuts a piece of between half and all of the sides; step 0 is the whole.
-func crop(m *image.RGBA, u, v float64, step int) *image.RGBA {
+func crop(m *image.YCbCr, u, v float64, step int) *image.YCbCr {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	cw, ch := w-step*w/62-step%7, h-step*h/80-step%5
 	x, y := int(u*float64(w-cw)), int(v*float64(h-ch))
-	out := image.NewRGBA(image.Rect(0, 0, cw, ch))
-	for j := range ch {
-		copy(out.Pix[j*out.Stride:][:4*cw], m.Pix[(y+j)*m.Stride+4*x:])
-	}
-	return out
+	return m.SubImage(image.Rect(x, y, x+cw, y+ch)).(*image.YCbCr)
 }
 
 func TestEveryPictureHitsItsWindowOrSaysWhy(t *testing.T) {
