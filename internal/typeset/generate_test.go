@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"icpdoc/internal/fault"
 	"icpdoc/internal/typeset"
 )
@@ -186,7 +188,7 @@ func FuzzDocument(f *testing.F) {
 		}
 		again, _ := s.Layout("fuzz.html", []byte(src), typeset.Options{})
 		if typeset.Dump(doc) != typeset.Dump(again) {
-			t.Error("the second layout differs")
+			t.Errorf("the second layout differs: %s\n%s", cmp.Diff(typeset.Dump(doc), typeset.Dump(again)), src)
 		}
 	})
 }

@@ -46,6 +46,11 @@ func (b *Breaker) Measure(items []Item, o Options) (minimum, natural int32) {
 	for lo := 0; lo < len(items); {
 		hi := segment(items, lo)
 		b.analyse(items, lo, hi, &o)
+		indent := int64(0)
+		if lo == 0 {
+			indent = int64(o.Indent)
+		}
+		b.indent(lo, indent)
 		if o.BreakAnywhere {
 			for i := lo + 1; i < hi; i++ {
 				if c := &b.cells[i]; c.brk <= held && !c.zero {
@@ -54,10 +59,6 @@ func (b *Breaker) Measure(items []Item, o Options) (minimum, natural int32) {
 			}
 		}
 		b.collect(items, lo, hi, -1, -1, &o)
-		indent := int64(0)
-		if lo == 0 {
-			indent = int64(o.Indent)
-		}
 		cs := b.cands
 		for i := 1; i < len(cs); i++ {
 			w := cs[i].endX - cs[i-1].startX

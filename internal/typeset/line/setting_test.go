@@ -301,3 +301,20 @@ func TestDeterminism(t *testing.T) {
 		t.Errorf("%v allocations in a warm breaker", n)
 	}
 }
+
+// TestMeasureForgets: what was set before does not change a measure. An indented paragraph once left its mark behind, and the
+// same table got other column widths the second time.
+func TestMeasureForgets(t *testing.T) {
+	quoted := set("“备案信息”与“核验信息”")
+	var fresh line.Breaker
+	wantLeast, wantMost := fresh.Measure(quoted, body(0))
+	for _, indent := range []int32{0, 20000} {
+		var b line.Breaker
+		o := body(100000)
+		o.Indent = indent
+		b.Break(quoted, o, nil)
+		if least, most := b.Measure(quoted, body(0)); least != wantLeast || most != wantMost {
+			t.Errorf("after an indent of %d: %d and %d, fresh %d and %d", indent, least, most, wantLeast, wantMost)
+		}
+	}
+}
