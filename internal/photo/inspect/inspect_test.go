@@ -15,7 +15,7 @@ import (
 	"icpdoc/internal/photo/specimen"
 )
 
-var photos = flag.Int("photos", 64, "how many labelled photographs the findings are tried on; the product's promise is measured on 320")
+var photos = flag.Int("photos", 32, "how many labelled photographs the findings are tried on; the product's promise is measured on 320")
 
 func press(t testing.TB) *specimen.Press {
 	t.Helper()
