@@ -101,12 +101,12 @@ func parseCurve(b []byte) (func(float64) float64, bool) {
 }
 
 func parametric(kind int, b []byte) (func(float64) float64, bool) {
-	counts := [...]int{1, 3, 4, 5, 7}
-	if kind >= len(counts) || len(b) < 4*counts[kind] {
+	count, known := map[int]int{0: 1, 1: 3, 2: 4, 3: 5, 4: 7}[kind]
+	if !known || len(b) < 4*count {
 		return nil, false
 	}
 	var v [7]float64 // g a b c d e f
-	for i := range counts[kind] {
+	for i := range min(count, len(v)) {
 		v[i] = fixed16(b[4*i:])
 	}
 	g, a, bb, c, d, e, f := v[0], v[1], v[2], v[3], v[4], v[5], v[6]
