@@ -96,6 +96,7 @@ const huffBits = 10
 //	        symbol<<8 | length    a code alone; length 0 when the code is longer than ten bits
 type huff struct {
 	fast  [1 << huffBits]int32
+	code  [1 << huffBits]uint16 // symbol<<8 | length, always of the code alone: for progressive scans
 	limit [18]uint32 // first code of a greater length, left-justified to 16 bits
 	first [17]int32  // index of the first symbol of a length less its first code
 	vals  []byte
@@ -133,6 +134,7 @@ func (h *huff) enter(code uint32, l int, sym byte, dc bool) {
 	}
 	for low := range uint32(1) << uint(huffBits-l) {
 		word := code<<uint(huffBits-l) | low
+		h.code[word] = uint16(sym)<<8 | uint16(l)
 		e := int32(sym)<<8 | int32(l)
 		if size > 0 && l+size <= huffBits {
 			v := extend(int(word>>uint(huffBits-l-size))&(1<<uint(size)-1), size)
@@ -163,19 +165,14 @@ func (b *bitReader) symbol(h *huff) (sym byte, ok bool) {
 	if b.n < 16 {
 		b.fill()
 	}
-	w := uint32(b.acc >> 48)
-	l := 1
-	for l <= 16 && w >= h.limit[l] {
-		l++
-	}
-	if l > 16 {
-		return 0, false
-	}
-	i := int32(w>>uint(16-l)) + h.first[l]
-	if i < 0 || int(i) >= len(h.vals) {
-		return 0, false
+	e := h.code[b.acc>>(64-huffBits)]
+	sym, l := byte(e>>8), int(e&0xff)
+	if l == 0 {
+		if sym, l = h.long(b.acc); l == 0 {
+			return 0, false
+		}
 	}
 	b.acc <<= uint(l)
 	b.n -= l
-	return h.vals[i], true
+	return sym, true
 }
