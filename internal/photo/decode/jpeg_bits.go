@@ -97,8 +97,8 @@ const huffBits = 10
 type huff struct {
 	fast  [1 << huffBits]int32
 	code  [1 << huffBits]uint16 // symbol<<8 | length, always of the code alone: for progressive scans
-	limit [18]uint32 // first code of a greater length, left-justified to 16 bits
-	first [17]int32  // index of the first symbol of a length less its first code
+	limit [18]uint32            // first code of a greater length, left-justified to 16 bits
+	first [17]int32             // index of the first symbol of a length less its first code
 	vals  []byte
 }
 
