@@ -95,14 +95,14 @@ func look(p [3]plane, w, h int, f float64) (s *scene, raw field, lines []line) {
 	thr := g.threshold()
 	s.norm = math.Min(14, math.Max(4, 26*g.median()))
 	tint := gradients([]field{s.cb, s.cr}, []float32{1, 1})
-	s.hue = math.Min(12, math.Max(3, 60*tint.median()))
+	s.hue = math.Min(12, math.Max(3, 16*tint.median()))
 	lines = hough(g, thr, 12, 30, nil)
 	// white on white: edges fainter than those of the print, which are left out where they are a band's
 	if lo := float32(math.Max(0.35, 3*g.median())); thr > 1.5*lo {
 		paper := func(x, y, nx, ny float64) bool { return !s.bandAt(x, y, nx, ny) }
 		lines = merge(lines, hough(g, lo, 1, 24, paper), 14)
 	}
-	if lo := float32(s.hue / 12); s.hue < 8 {
+	if lo := float32(math.Max(0.25, 1.5*tint.median())); s.hue < 8 {
 		paper := func(x, y, nx, ny float64) bool { return !s.bandAt(x, y, nx, ny) && !s.bandAt(x, y, -nx, -ny) }
 		lines = merge(lines, hough(tint, lo, 1, 16, paper), 10)
 	}

@@ -92,7 +92,7 @@ func (s *scene) doubt(c candidate) float64 {
 // another by the colour that differs most, because its shadow would mislead in luma.
 func (s *scene) cues(c candidate, step float64) (k [4]cue) {
 	for i := range k {
-		k[i] = cue{0, 1, step}
+		k[i] = cue{0, 1, step, math.Inf(1)}
 		a, b := c.q[i], c.q[(i+1)&3]
 		l := math.Max(dist(a, b), 1)
 		ux, uy := (b.X-a.X)/l, (b.Y-a.Y)/l
@@ -121,7 +121,7 @@ func (s *scene) cues(c candidate, step float64) (k [4]cue) {
 		}
 		k[i].plane, k[i].sign = p, math.Copysign(1, d[p])
 		if p > 0 {
-			k[i].step = 0.45 * math.Abs(d[p]) / n
+			k[i].step, k[i].most = 0.45*math.Abs(d[p])/n, 1.3*math.Abs(d[p])/n
 		}
 	}
 	return k

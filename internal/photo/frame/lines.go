@@ -174,7 +174,7 @@ func merge(lines, more []line, n int) []line {
 		same := false
 		for _, l := range lines[:have] {
 			d := m.a*l.a + m.b*l.b
-			if math.Abs(d) > 0.9985 && math.Abs(m.c-math.Copysign(l.c, l.c*d)) < 5 {
+			if math.Abs(d) > 0.9997 && math.Abs(m.c-math.Copysign(l.c, l.c*d)) < 3 {
 				same = true
 				break
 			}

@@ -68,11 +68,12 @@ func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]fl
 
 // corner is where two sides meet near a place.
 func corner(before, after curve, near Point) (Point, bool) {
-	ok := true
 	for range 3 {
-		if near, ok = meet(before.tangent(before.param(near)), after.tangent(after.param(near))); !ok {
+		p, ok := meet(before.tangent(before.param(near)), after.tangent(after.param(near)))
+		if !ok {
 			return near, false
 		}
+		near = p
 	}
 	return near, true
 }
@@ -82,6 +83,7 @@ func corner(before, after curve, near Point) (Point, bool) {
 type cue struct {
 	plane      int
 	sign, step float64
+	most       float64 // steps beyond this count no more: print is more coloured than paper's edge, and lies further in
 }
 
 // edgePoints gives, on normals along the side from a to c, where the picture changes most steeply.
@@ -105,6 +107,7 @@ func edgePoints(p plane, k cue, a, c Point, reach, f float64) []Point {
 		at, most := -1, k.step
 		for j := 3; j+3 < len(prof); j++ {
 			v := (prof[j] + prof[j+1] + prof[j+2] - prof[j-1] - prof[j-2] - prof[j-3]) / 3 * k.sign
+			v = math.Min(v, k.most)
 			if v > most*1.02 {
 				at, most = j, v
 			}
