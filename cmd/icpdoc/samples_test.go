@@ -63,7 +63,7 @@ func TestSamplePapers(t *testing.T) {
 }
 
 // pictures renders every page in grey.
-func pictures(t testing.TB, pdf []byte, dpi int) (pages [][]byte) {
+func pictures(t *testing.T, pdf []byte, dpi int) (pages [][]byte) {
 	t.Helper()
 	dir := t.TempDir()
 	in := filepath.Join(dir, "in.pdf")
@@ -79,7 +79,7 @@ func pictures(t testing.TB, pdf []byte, dpi int) (pages [][]byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pages = append(pages, b)
+		pages = append(pages, encodePNG(decodePNG(t, bytes.NewReader(b))))
 	}
 	if len(pages) == 0 {
 		t.Fatal("pdftoppm made no page")
