@@ -40,6 +40,7 @@ lint: ## vet, gofmt and golangci-lint
 	$(GO) run $(LINT) run ./...
 
 race: tools ## the tests that run things in parallel, under the race detector
+	@.ci/tools cc:gcc cc:libc6-dev
 	CGO_ENABLED=1 $(GO) test -race -short ./...
 
 fuzz: ## every fuzz target for FUZZTIME (15s)
