@@ -1,3 +1,5 @@
+//go:build unix
+
 package fit_test
 
 import (
@@ -6,8 +8,6 @@ import (
 
 	"icpdoc/internal/photo/fit"
 )
-
-var licenceRule = fit.Rule{MinBytes: 102400, MaxBytes: 200000, MinLong: 1500, MinShort: 1100, DPI: 200}
 
 // A 12-megapixel photo decoded at half scale is 2060×1457 samples covering 2060×1456.5.
 func halfDecoded() *image.YCbCr {

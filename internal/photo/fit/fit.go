@@ -33,7 +33,9 @@ type Result struct {
 	Passes        int     // exact counts of the search; the file is written once
 	Upscale       float64 // over the source's own pixels; 1 when not enlarged
 	Notes         []fault.Field
-	Image         *image.YCbCr // the pixels that were encoded, for a copy to draw on and hand to Within
+	// Image is the pixels that were encoded, for a copy to draw on and hand to Within. Fit's is always fresh; Within's
+	// may be the picture it was given.
+	Image *image.YCbCr
 }
 
 const (

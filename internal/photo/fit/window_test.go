@@ -13,6 +13,7 @@ import (
 )
 
 var (
+	licenceRule    = fit.Rule{MinBytes: 102400, MaxBytes: 200000, MinLong: 1500, MinShort: 1100, DPI: 200}
 	cardRule       = fit.Rule{MinBytes: 102400, MaxBytes: 200000, MinLong: 1280, MinShort: 720, DPI: 200}
 	iconRule       = fit.Rule{MaxBytes: 100000, DPI: 96}
 	attachmentRule = fit.Rule{MaxBytes: 200000, DPI: 150}
