@@ -75,6 +75,9 @@ func (w *work) echo(f fault.Field) {
 
 // inspect judges the picture as it was taken, before its light is evened out.
 func (w *work) inspect() {
+	if w.o.Judged {
+		return
+	}
 	r := w.slot.Rule
 	e := inspect.Expectation{Kind: r.Kind, Aspects: r.Aspects, MinLong: r.MinLong, MinShort: r.MinShort, MinFill: r.MinFill,
 		Colour:    r.Colour && r.Kind != "icon", // a photocopy is what the rule means; an icon may be black and white

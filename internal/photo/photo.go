@@ -17,8 +17,12 @@ import (
 // ample is the long side that a page is worked at: the best for reading at 200 KB, and no operator asks for more.
 const ample = 2000
 
-// enough is the long side of the document below which a picture that has more to give is decoded again, larger.
-const enough = 1600
+// Long sides of the document in decoded pixels: below enough a picture that has more to give is decoded again, larger,
+// since print would lose; below clear it is inspected only then, since blur would not show.
+const enough, clear = 1450, 1300
+
+// finest is how much a page may shrink while it is straightened: that looks at four by four pixels only.
+const finest = 1.3
 
 // Options say what is wanted of one picture.
 type Options struct {
@@ -124,10 +128,14 @@ func Process(data []byte, slot Slot, o Options) (*Outcome, error) {
 	if o.Preview > 0 {
 		w.out.Before = preview(w.pic, o.Preview)
 	}
+	early := w.found == nil || !w.use || longSide(w.found.Quad) >= clear
+	if early {
+		w.inspect()
+	}
 	if err := w.enlarge(); err != nil {
 		return nil, err
 	}
-	if !o.Judged {
+	if !early {
 		w.inspect()
 	}
 	w.upright()
@@ -209,7 +217,7 @@ func (w *work) enlarge() error {
 	}
 	long := longSide(w.found.Quad)
 	fx, fy := w.scale()
-	if long >= w.least() || fx <= 1.001 || long <= 0 {
+	if long >= enough || fx <= 1.001 || long <= 0 {
 		return nil
 	}
 	was := w.pic
@@ -222,14 +230,14 @@ func (w *work) enlarge() error {
 	return nil
 }
 
-// least is the long side in pixels below which a document should not be decoded when the master has more.
-func (w *work) least() float64 {
+// pageLong is the long side to straighten the document at: what was decoded of it, no less than the rule asks where the
+// master has that many pixels, no more than is of use.
+func (w *work) pageLong(native float64) int {
 	r := w.slot.Rule
-	least := math.Max(enough, float64(r.MinLong))
-	if w.found.Aspect > 1 {
-		least = math.Max(least, float64(r.MinShort)*w.found.Aspect)
-	}
-	return math.Min(least, ample)
+	decoded := longSide(w.found.Quad)
+	least := math.Max(float64(r.MinLong), float64(r.MinShort)*math.Max(1, w.found.Aspect)) + 2
+	long := math.Min(decoded, math.Max(ample, decoded/finest))
+	return int(math.Round(math.Max(long, math.Min(least, native))))
 }
 
 // finish makes the copies.

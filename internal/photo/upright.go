@@ -27,8 +27,7 @@ func (w *work) upright() {
 		q := w.found.Quad
 		qw, qh := q.Scale(fx, fy).Size()
 		w.native = [2]float64{qw, qh}
-		long := int(math.Round(math.Min(ample, longSide(q))))
-		w.page = frame.Straighten(w.pic.Image, q, w.found.Aspect, long)
+		w.page = frame.Straighten(w.pic.Image, q, w.found.Aspect, w.pageLong(math.Max(qw, qh)))
 		w.pageW, w.pageH = float64(w.page.Rect.Dx()), float64(w.page.Rect.Dy())
 		w.out.Framing.Done = "straightened"
 		w.sayFramed()
