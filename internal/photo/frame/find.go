@@ -45,7 +45,11 @@ func Find(img *image.YCbCr) Found {
 	if len(list) > 0 && list[0].score > best.score {
 		best = list[0]
 		best.q = order(best.q)
-		best.q, _ = refine(p, s.cues(best, 6), best.q.Scale(f, f), f)
+		var support [4]float64
+		best.q, support = refine(p, s.cues(best, 6), best.q.Scale(f, f), f)
+		if lost(support) >= 2 {
+			best.score = math.Min(best.score, 0.6)
+		}
 	}
 	if best.score < Accept {
 		if c, ok := s.faint(p, list, f); ok && c.score > best.score {
@@ -56,6 +60,17 @@ func Find(img *image.YCbCr) Found {
 		return Found{}
 	}
 	return describe(p[0], best)
+}
+
+// lost counts the sides that could not be followed in the full picture.
+func lost(support [4]float64) int {
+	n := 0
+	for _, v := range support {
+		if v < 0.25 {
+			n++
+		}
+	}
+	return n
 }
 
 // faint looks for a document that hardly differs from what it lies on: every one of its sides must be followed

@@ -36,15 +36,20 @@ func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]fl
 		var sides [4]curve
 		for i := range q {
 			c := curve{p: q[i], q: q[(i+1)&3]}
-			pts := edgePoints(p[cues[i].plane], cues[i], c.p, c.q, reach, f)
-			n := 0
+			fit := fitLine
 			if pass == 1 {
-				c, n = fitCurve(c, pts, 2.5*math.Max(1, f/6))
-			} else {
-				c, n = fitLine(c, pts, 2.5*math.Max(1, f/6))
+				fit = fitCurve
+			}
+			tol := 2.5 * math.Max(1, f/6)
+			side, n := fit(c, edgePoints(p[cues[i].plane], cues[i], c.p, c.q, reach, f), tol)
+			if n < least { // not told by that cue: a faint rise of luma, perhaps
+				faint := cue{0, 1, 2.5, math.Inf(1)}
+				if other, m := fit(c, edgePoints(p[0], faint, c.p, c.q, reach, f), tol); m > n {
+					side, n = other, m
+				}
 			}
 			support[i] = float64(n) / normals
-			sides[i] = c
+			sides[i] = side
 		}
 		var o Quad
 		for i := range q {
