@@ -2,6 +2,8 @@
 SHELL      := /bin/bash
 GO         ?= go
 export CGO_ENABLED ?= 0
+# nodynamic: HEIC is read by the decoder in the binary, never by a library that the machine happens to have.
+export GOFLAGS := $(GOFLAGS) -tags=nodynamic
 BIN        := bin/icpdoc
 OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
