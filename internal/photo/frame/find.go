@@ -50,6 +50,10 @@ func Find(img *image.YCbCr) Found {
 		if lost(support) >= 2 {
 			best.score = math.Min(best.score, 0.6)
 		}
+		// an exact outline of no common shape is likelier a wrong side than an uncommon page
+		if a := realAspect(best.q, float64(p[0].w)/2, float64(p[0].h)/2); !common(a, 0.035) {
+			best.score *= 0.75
+		}
 	}
 	if best.score < Accept {
 		if c, ok := s.faint(p, list, f); ok && c.score > best.score {
@@ -87,7 +91,7 @@ func (s *scene) faint(p [3]plane, list []candidate, f float64) (best candidate, 
 		c.q = order(c.q)
 		q, support := refine(p, s.cues(c, 2.2), c.q.Scale(f, f), f)
 		low := math.Min(math.Min(support[0], support[1]), math.Min(support[2], support[3]))
-		if sc := 0.25 + 0.6*low; low > 0.5 && sc > best.score {
+		if sc := 0.25 + 0.6*low; low > 0.5 && sc > best.score && common(realAspect(q, float64(p[0].w)/2, float64(p[0].h)/2), 0.035) {
 			best, ok = candidate{q: q, score: sc}, true
 		}
 	}

@@ -52,11 +52,16 @@ func tempered(u, v [3]float64, f2, naive float64) float64 {
 }
 
 // known tells whether r, width over height, is within off of a known shape, lying or standing.
-func known(r, off float64) bool {
+func known(r, off float64) bool { return among(r, off, aspects()) }
+
+// common does the same with the two shapes that nearly every filing has: A series and identity card.
+func common(r, off float64) bool { return among(r, off, aspects()[:2]) }
+
+func among(r, off float64, shapes []float64) bool {
 	if r < 1 {
 		r = 1 / r
 	}
-	for _, k := range aspects() {
+	for _, k := range shapes {
 		if math.Abs(r/k-1) < off {
 			return true
 		}

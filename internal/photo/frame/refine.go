@@ -11,6 +11,9 @@ type curve struct {
 	a, b, c float64
 }
 
+// chord is the curve's straight line.
+func (k curve) chord() curve { return curve{p: k.p, q: k.q} }
+
 func (k curve) at(t float64) Point {
 	l := math.Max(dist(k.p, k.q), 1e-9)
 	d := k.a + (k.b+k.c*t)*t
@@ -31,25 +34,33 @@ func (k curve) param(p Point) float64 {
 // that agree with a side.
 func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]float64) {
 	first := q
+	var sides [4]curve
+	bent := false
 	for pass := range 3 {
 		reach := [3]float64{5, 4.5, 2.2}[pass] * f
-		var sides [4]curve
+		if bent {
+			reach = 4 * f
+		}
 		for i := range q {
 			c := curve{p: q[i], q: q[(i+1)&3]}
-			fit := fitLine
-			if pass == 1 {
+			if bent { // follow the bow found before, not its chord
+				c = sides[i]
+			}
+			fit, tol := fitLine, 2.5*math.Max(1, f/6)
+			if pass == 1 || bent {
 				fit = fitCurve
 			}
-			tol := 2.5 * math.Max(1, f/6)
-			side, n := fit(c, edgePoints(p[cues[i].plane], cues[i], c.p, c.q, reach, f), tol)
+			side, n := fit(c.chord(), edgePoints(p[cues[i].plane], cues[i], c, reach, f), tol)
 			if n < least { // not told by that cue: a faint rise of luma, perhaps
 				faint := cue{0, 1, 2.5, math.Inf(1)}
-				if other, m := fit(c, edgePoints(p[0], faint, c.p, c.q, reach, f), tol); m > n {
+				if other, m := fit(c.chord(), edgePoints(p[0], faint, c, reach, f), tol); m > n {
 					side, n = other, m
 				}
 			}
 			support[i] = float64(n) / normals
-			sides[i] = side
+			if n >= least || !bent {
+				sides[i] = side
+			}
 		}
 		var o Quad
 		for i := range q {
@@ -59,13 +70,9 @@ func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]fl
 			}
 			o[i] = m
 		}
-		bent := 0.0
-		for _, c := range sides {
-			bent = math.Max(bent, math.Abs(c.c)/4)
-		}
 		q = o
-		if pass == 1 && bent > 0.5*f {
-			return q, support
+		for _, c := range sides {
+			bent = bent || pass == 1 && math.Abs(c.c)/4 > 0.5*f
 		}
 	}
 	return q, support
@@ -91,8 +98,9 @@ type cue struct {
 	most       float64 // steps beyond this count no more: print is more coloured than paper's edge, and lies further in
 }
 
-// edgePoints gives, on normals along the side from a to c, where the picture changes most steeply.
-func edgePoints(p plane, k cue, a, c Point, reach, f float64) []Point {
+// edgePoints gives, on normals along a side, where the picture changes most steeply.
+func edgePoints(p plane, k cue, side curve, reach, f float64) []Point {
+	a, c := side.p, side.q
 	l := dist(a, c)
 	if l < 1 {
 		return nil
@@ -105,20 +113,21 @@ func edgePoints(p plane, k cue, a, c Point, reach, f float64) []Point {
 	var pts []Point
 	for i := range normals {
 		t := 0.03 + 0.94*float64(i)/(normals-1)
-		x, y := a.X+(c.X-a.X)*t, a.Y+(c.Y-a.Y)*t
+		at := side.at(t)
+		x, y := at.X, at.Y
 		if !profile(p, prof, x, y, nx, ny, step) {
 			continue
 		}
-		at, most := -1, k.step
+		best, most := -1, k.step
 		for j := 3; j+3 < len(prof); j++ {
 			v := (prof[j] + prof[j+1] + prof[j+2] - prof[j-1] - prof[j-2] - prof[j-3]) / 3 * k.sign
 			v = math.Min(v, k.most)
 			if v > most*1.02 {
-				at, most = j, v
+				best, most = j, v
 			}
 		}
-		if at >= 0 {
-			d := (float64(at) - 0.5 - float64(half)) * step
+		if best >= 0 {
+			d := (float64(best) - 0.5 - float64(half)) * step
 			pts = append(pts, Point{x + nx*d, y + ny*d})
 		}
 	}
