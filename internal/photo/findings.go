@@ -98,7 +98,7 @@ func (w *work) inspect() {
 			continue // nothing was to be found
 		}
 		o := Finding{Code: f.Code, Severity: f.Severity, Value: f.Value, Limit: f.Limit, Unit: f.Unit, Reason: f.Reason, Remedy: f.Remedy,
-			Mended: f.Mended() && w.use && (!w.o.Gentle || f.Code == "photo.skew")}
+			Mended: f.Mended() && w.mends(f.Code)}
 		if o.Mended {
 			o.Severity = fault.Note
 		}
@@ -110,6 +110,17 @@ func (w *work) inspect() {
 		}
 		w.say(o)
 	}
+}
+
+// mends tells whether what is done to this picture puts right what a code says.
+func (w *work) mends(code string) bool {
+	switch {
+	case code == "photo.light":
+		return w.whitens()
+	case w.o.Gentle:
+		return w.use && code == "photo.skew"
+	}
+	return w.use
 }
 
 // unsure tells politely that the picture stays as it is.

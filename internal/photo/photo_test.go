@@ -116,9 +116,9 @@ func TestRow45_46_LicenceAndCardsOnATable(t *testing.T) {
 		slot string
 		long int
 	}{
-		{specimen.Licence, "entity_certificate", 3000},
-		{specimen.IDFront, "id_front", 2400},
-		{specimen.IDBack, "id_back", 2400},
+		{specimen.Licence, "entity_certificate", 2100},
+		{specimen.IDFront, "id_front", 1700},
+		{specimen.IDBack, "id_back", 1700},
 	} {
 		slot := h.slot(t, "", c.slot)
 		shot := h.shot(c.kind, 3, specimen.Good, c.long)
@@ -169,9 +169,9 @@ func TestRow48_IconStaysAsItIs(t *testing.T) {
 // TestRow49_Attachments: under 200,000 bytes, no floor.
 func TestRow49_Attachments(t *testing.T) {
 	h := world(t)
+	data := h.shot(specimen.Screenshot, 5, specimen.Scan, 1500).JPEG(95)
 	for _, id := range []string{"attachment", "domain_certificate", "domain_real_name_screenshot", "signed_paper", "verification_photo", "curtain_photo"} {
 		slot := h.slot(t, "sinnet", id)
-		data := h.shot(specimen.Screenshot, 5, specimen.Scan, 1700).JPEG(95)
 		comply(t, slot, process(t, data, slot, photo.Options{}).Clean)
 	}
 }
@@ -180,7 +180,7 @@ func TestRow49_Attachments(t *testing.T) {
 func TestRow42_56_WatermarkOnlyOffline(t *testing.T) {
 	h := world(t)
 	slot := h.slot(t, "sinnet", "entity_certificate")
-	data := h.shot(specimen.Licence, 11, specimen.Scan, 2400).JPEG(92)
+	data := h.shot(specimen.Licence, 11, specimen.Scan, 1700).JPEG(92)
 	o := photo.Options{Watermark: true, Mode: "electronic", Faces: h.faces.Stack("hei", true)}
 	_, err := photo.Process(data, slot, o)
 	if f := fault.As(err); err == nil || f.Code != "photo.watermark_electronic" || f.Fields[0].Row != 42 || !strings.Contains(f.Detail.Zh, "电子核验") {
@@ -205,7 +205,7 @@ func TestRow42_56_WatermarkOnlyOffline(t *testing.T) {
 func TestCornersGiven(t *testing.T) {
 	h := world(t)
 	slot := h.slot(t, "", "entity_certificate")
-	shot := h.shot(specimen.Licence, 21, specimen.WhiteTable, 3200)
+	shot := h.shot(specimen.Licence, 21, specimen.WhiteTable, 2200)
 	data := shot.JPEG(90)
 	var corners [4]photo.Point
 	for i, p := range shot.Truth.Corners {
@@ -237,7 +237,7 @@ func TestGentleOnlyRotates(t *testing.T) {
 	slot := h.slot(t, "", "entity_certificate")
 	scene := specimen.Random(31, specimen.Good)
 	scene.Roll = 4
-	data := h.press.Draw(specimen.Licence, 31, 2600).Photograph(scene, 2600).JPEG(92)
+	data := h.press.Draw(specimen.Licence, 31, 2100).Photograph(scene, 2100).JPEG(92)
 	out := process(t, data, slot, photo.Options{Gentle: true})
 	if out.Framing.Done != "rotated" {
 		t.Fatalf("%+v: %s", out.Framing, codes(out))
@@ -255,7 +255,7 @@ func TestGentleOnlyRotates(t *testing.T) {
 func TestTurn(t *testing.T) {
 	h := world(t)
 	slot := h.slot(t, "", "signed_paper")
-	data := h.shot(specimen.Screenshot, 7, specimen.Scan, 1900).JPEG(90)
+	data := h.shot(specimen.Screenshot, 7, specimen.Scan, 1500).JPEG(90)
 	plain := process(t, data, slot, photo.Options{})
 	turned := process(t, data, slot, photo.Options{Turn: 1})
 	if a, b := plain.Clean, turned.Clean; (a.Width > a.Height) == (b.Width > b.Height) {
@@ -306,7 +306,7 @@ func TestNotAPicture(t *testing.T) {
 func TestSameInputSameBytes(t *testing.T) {
 	h := world(t)
 	slot := h.slot(t, "sinnet", "id_back")
-	data := h.shot(specimen.IDBack, 9, specimen.Shadow, 2000).JPEG(90)
+	data := h.shot(specimen.IDBack, 9, specimen.Shadow, 1700).JPEG(90)
 	o := photo.Options{Watermark: true, Faces: h.faces.Stack("hei", true)}
 	a, b := process(t, data, slot, o), process(t, data, slot, o)
 	if !bytes.Equal(a.Clean.JPEG, b.Clean.JPEG) || !bytes.Equal(a.Watermarked.JPEG, b.Watermarked.JPEG) {

@@ -63,21 +63,20 @@ func (w *work) rotate() {
 	w.native = [2]float64{w.native[0] * grown, w.native[0] * grown * w.pageH / w.pageW}
 }
 
-// brighten evens out the light of a page whose surroundings must be white, and cuts the corners of a card. A card's own
+// whitens tells whether the light of the page will be evened out: where the surroundings must be white. A card's own
 // colours and a gentle copy's light stay as they are.
+func (w *work) whitens() bool {
+	return w.use && !w.o.Gentle && w.slot.Rule.Kind == "document" && w.slot.Rule.PureWhite
+}
+
+// brighten evens out the light of a page and cuts the corners of a card.
 func (w *work) brighten() {
-	if w.out.Framing.Done != "straightened" {
-		return
-	}
-	switch w.slot.Rule.Kind {
-	case "document":
-		if w.slot.Rule.PureWhite {
-			frame.Whiten(w.page)
-		}
-	case "id_front", "id_back":
-		if math.Abs(w.found.Aspect-cardAspect) < 0.06 {
-			roundCorners(w.page)
-		}
+	card := w.slot.Rule.Kind == "id_front" || w.slot.Rule.Kind == "id_back"
+	switch {
+	case w.whitens():
+		frame.Whiten(w.page)
+	case card && w.out.Framing.Done == "straightened" && math.Abs(w.found.Aspect-cardAspect) < 0.06:
+		roundCorners(w.page)
 	}
 }
 
