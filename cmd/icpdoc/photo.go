@@ -34,14 +34,13 @@ type photoCmd struct {
 
 // pictured is what became of one page of one file: what photo --json prints.
 type pictured struct {
-	File        string         `json:"file"`
-	Page        int            `json:"page,omitempty"` // from 1, of a file with several
-	Written     []string       `json:"written,omitempty"`
-	Outcome     *photo.Outcome `json:"outcome,omitempty"`
-	Problem     *problem       `json:"problem,omitempty"` // why it was not read at all
-	err         error
-	refused     bool // not written because a finding is a fault
-	watermarked string
+	File    string         `json:"file"`
+	Page    int            `json:"page,omitempty"` // from 1, of a file with several
+	Written []string       `json:"written,omitempty"`
+	Outcome *photo.Outcome `json:"outcome,omitempty"`
+	Problem *problem       `json:"problem,omitempty"` // why it was not read at all
+	err     error
+	refused bool // not written because a finding is a fault
 }
 
 // Run makes a compliant copy of every picture. A picture with a fault is not written; the others are.

@@ -45,11 +45,15 @@ func TestProofPhotos(t *testing.T) {
 	if required && (noIdentify != nil || noExif != nil) {
 		t.Fatal("identify and exiftool are needed")
 	}
+	n := *proofPhotos
+	if testing.Short() {
+		n = min(n, 4)
+	}
 	m := newPhotoMaker(t)
 	dir := t.TempDir()
 	var mu sync.Mutex
 	made, faults := map[string]photo.Rule{}, map[string]int{}
-	each(t, *proofPhotos, func(seed int) error {
+	each(t, n, func(seed int) error {
 		in, err := m.input(uint64(seed))
 		if err != nil {
 			return err
@@ -68,7 +72,7 @@ func TestProofPhotos(t *testing.T) {
 		}
 		return nil
 	})
-	t.Logf("%d pictures gave %d copies; faults: %v", *proofPhotos, len(made), faults)
+	t.Logf("%d pictures gave %d copies; faults: %v", n, len(made), faults)
 	if noIdentify == nil {
 		identified(t, dir, made)
 	}
