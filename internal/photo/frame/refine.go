@@ -46,7 +46,7 @@ func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]fl
 			if bent { // follow the bow found before, not its chord
 				c = sides[i]
 			}
-			fit, tol := fitLine, 2.5*math.Max(1, f/6)
+			fit, tol := fitLine, 2.5*math.Max(math.Min(1, f/2.5), f/6)
 			if pass == 1 || bent {
 				fit = fitCurve
 			}
@@ -72,7 +72,7 @@ func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]fl
 		}
 		q = o
 		for _, c := range sides {
-			bent = bent || pass == 1 && math.Abs(c.c)/4 > 0.5*f
+			bent = bent || pass == 1 && c.c != 0
 		}
 	}
 	return q, support
@@ -231,7 +231,8 @@ func fitCurve(chord curve, pts []Point, tol float64) (curve, int) {
 			}
 		}
 	}
-	if most < least*2/3 || most*10 < k*11+20 {
+	// less of a bow than 0.5 % of the side is noise
+	if bow := math.Abs(best.c) / 4; most < least*2/3 || most*10 < k*11+20 || bow < 0.005*dist(chord.p, chord.q) {
 		return flat, k
 	}
 	return best.settle(t, d, tol, true), most
