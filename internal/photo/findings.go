@@ -102,8 +102,16 @@ func (w *work) inspect() {
 		if o.Mended {
 			o.Severity = fault.Note
 		}
-		if f.Code == "photo.frame" {
+		switch {
+		case f.Code == "photo.frame":
 			o.Reason, o.Remedy = w.unsure()
+		case f.Code == "photo.fill" && !o.Mended: // what was found says that it will be cropped
+			o.Severity = fault.Warning
+			o.Reason = fault.Text{
+				Zh: fmt.Sprintf("证件只占画面的 %.0f%%（要求不少于 %.0f%%），只旋转和缩放时不裁切。", f.Value, f.Limit),
+				En: fmt.Sprintf("The document fills %.0f %% of the frame (at least %.0f %% is needed), and a gentle copy is not cropped.", f.Value, f.Limit),
+			}
+			o.Remedy = fault.Text{Zh: "去掉“只旋转和缩放”的选项，或靠近证件重拍。", En: "Leave the gentle mode, or photograph it again from nearer."}
 		}
 		for _, q := range f.Marks {
 			o.Marks = append(o.Marks, markOf(q.Scale(fx, fy)))

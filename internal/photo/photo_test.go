@@ -246,6 +246,9 @@ func TestGentleOnlyRotates(t *testing.T) {
 	if out.Framing.Done != "rotated" {
 		t.Fatalf("%+v: %s", out.Framing, codes(out))
 	}
+	if out.Framing.Fill < 0.98 && !strings.Contains(codes(out), "warning photo.fill") {
+		t.Errorf("nothing is cropped, and nobody tells: %s", codes(out))
+	}
 	img, err := jpeg.Decode(bytes.NewReader(out.Clean.JPEG))
 	if err != nil {
 		t.Fatal(err)
