@@ -9,6 +9,7 @@ OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME   ?= 15s
 ROUNDS     ?= 3
+PHOTOS     ?= 200
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
@@ -32,7 +33,7 @@ demo: build ## the main job on two samples: every paper of an NWCD APP filing an
 	@echo; echo "The papers are in $(OUT)/demo/:"; find $(OUT)/demo -name '*.pdf' | LC_ALL=C sort | sed 's/^/  /'
 
 test: tools ## every test (installs poppler-utils, qpdf and mupdf-tools when it may)
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 check: lint race fuzz templates proof ## what CI runs after the tests: lint, race, short fuzz, templates, proof
 
@@ -43,7 +44,7 @@ lint: ## vet, gofmt and golangci-lint
 
 race: tools ## the tests that run things in parallel, under the race detector
 	@.ci/tools cc:gcc cc:libc6-dev
-	CGO_ENABLED=1 $(GO) test -race -short ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./...
 
 fuzz: ## every fuzz target for FUZZTIME (15s)
 	@$(GO) list ./... | while read -r p; do \
@@ -51,9 +52,9 @@ fuzz: ## every fuzz target for FUZZTIME (15s)
 	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$p || exit 1; \
 	  done; done
 
-proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of 1,000 pictures
+proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of PHOTOS (200) pictures
 	@.ci/tools $(PHOTOTOOLS)
-	$(GO) test ./cmd/icpdoc -run '^TestProof' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=1000
+	$(GO) test ./cmd/icpdoc -run '^TestProof' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=$(PHOTOS)
 
 templates: build ## check every template and rulebook as an editor would
 	$(BIN) templates check

@@ -267,6 +267,9 @@ func (e *engine) plainBlock(f *flow, el *elem, x0, x1 Unit, field string) {
 	default:
 		e.children(f, el, inner0, inner1, field)
 	}
+	if el.tag == tagLi && e.marker.on {
+		e.emptyItem(f, inner0)
+	}
 	if solid || edge.bottom() > 0 {
 		e.closeBlock(f, closing{y0: y0, height: height, edge: edge, start: start, from: from, decor: d, solid: solid, x0: b0, x1: b1, st: st})
 	}

@@ -33,6 +33,20 @@ func (e *engine) listItem(el *elem) {
 	e.marker = pendingMarker{on: true, text: text, st: st, room: list.st.padding[left].of(0, 0) + st.padding[left].of(0, 0)}
 }
 
+// emptyItem sets the number of an item without text on a line of its own, so that it never falls to what follows.
+func (e *engine) emptyItem(f *flow, x0 Unit) {
+	f.flush()
+	above, below := e.strut(e.marker.st)
+	e.lineNo++
+	before, y := e.mark(), f.y
+	if beside := e.marker.width() + e.marker.gap(); beside > e.marker.room {
+		x0 += beside
+	}
+	e.marker.paint(e, x0, y+above)
+	f.y += above + below
+	f.strip(e, before, y, f.y)
+}
+
 // numbered writes n as a list of that type does.
 func numbered(kind string, n int) string {
 	switch kind {

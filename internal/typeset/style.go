@@ -180,13 +180,13 @@ type style struct {
 }
 
 // lineHeight gives the height of a line at a font size.
-func (s *style) lineHeight(size Unit) Unit {
-	height := s.lineAbs
+func (st *style) lineHeight(size Unit) Unit {
+	height := st.lineAbs
 	switch {
-	case s.lineNumber > 0:
-		height = Unit(int64(size) * int64(s.lineNumber) / 1000)
-	case size != s.size && s.size > 0:
-		height = Unit(int64(s.lineAbs) * int64(size) / int64(s.size))
+	case st.lineNumber > 0:
+		height = Unit(int64(size) * int64(st.lineNumber) / 1000)
+	case size != st.size && st.size > 0:
+		height = Unit(int64(st.lineAbs) * int64(size) / int64(st.size))
 	}
 	return max(height, size) // a lower line would let Han characters touch the line above or leave the page
 }
