@@ -43,9 +43,6 @@ var open = sync.OnceValues(func() (house, error) {
 
 func world(t testing.TB) house {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("pictures take long under the race detector; the command's proof runs them side by side")
-	}
 	h, err := open()
 	if err != nil {
 		t.Fatal(err)

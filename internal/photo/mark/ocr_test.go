@@ -1,3 +1,5 @@
+//go:build ocr
+
 package mark_test
 
 import (
@@ -16,16 +18,13 @@ import (
 )
 
 var (
-	ocr  = flag.Int("mark.ocr", 0, "read this many licences with tesseract (chi_sim), clean and marked")
+	ocr  = flag.Int("mark.ocr", 3, "read this many licences with tesseract (chi_sim), clean and marked")
 	keep = flag.String("mark.keep", "", "folder to leave the pictures in")
 )
 
-// TestMarkedPagesStayReadable compares what an OCR engine reads in a clean copy and in a marked one, both as JPEG of
+// TestMarkedPagesStayReadable (go test -tags ocr, needs tesseract with chi_sim) compares what an OCR engine reads in a clean copy and in a marked one, both as JPEG of
 // at most 200,000 bytes, 1800 px wide.
 func TestMarkedPagesStayReadable(t *testing.T) {
-	if *ocr == 0 {
-		t.Skip("-mark.ocr=3 reads three pages with tesseract")
-	}
 	set := faces(t)
 	press, err := specimen.NewPress(set)
 	if err != nil {

@@ -1,9 +1,6 @@
 package specimen_test
 
 import (
-	"image/png"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -40,26 +37,6 @@ func TestPagesAreDeterministicAndSaySomething(t *testing.T) {
 		}
 		if kind != specimen.Icon && len(a.Text) < 6 {
 			t.Errorf("%s says only %q", kind, a.Text)
-		}
-	}
-}
-
-func TestWritePages(t *testing.T) {
-	dir := os.Getenv("SPECIMEN_OUT")
-	if dir == "" {
-		t.Skip("set SPECIMEN_OUT to a folder to look at the pages")
-	}
-	p := press(t)
-	for _, kind := range specimen.Kinds() {
-		f, err := os.Create(filepath.Join(dir, string(kind)+".png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := png.Encode(f, p.Draw(kind, 3, 1600).Image); err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Close(); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

@@ -2,12 +2,9 @@ package specimen_test
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/jpeg"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -103,21 +100,6 @@ func clipped(p specimen.Photo) float64 {
 		}
 	}
 	return float64(n) / float64(len(p.Image.Y))
-}
-
-func TestWritePhotos(t *testing.T) {
-	dir := os.Getenv("SPECIMEN_OUT")
-	if dir == "" {
-		t.Skip("set SPECIMEN_OUT to a folder to look at the photos")
-	}
-	i := 0
-	for photo := range press(t).Set(1, 32, 480) {
-		name := fmt.Sprintf("%02d-%s-%s.jpg", i, photo.Truth.Labels[len(photo.Truth.Labels)-1], photo.Truth.Kind)
-		if err := os.WriteFile(filepath.Join(dir, name), photo.JPEG(90), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		i++
-	}
 }
 
 func BenchmarkPhotograph(b *testing.B) {
