@@ -7,7 +7,7 @@ export GOFLAGS := $(GOFLAGS) -tags=nodynamic
 BIN        := bin/icpdoc
 OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
-FUZZTIME   ?= 15s
+FUZZTIME   ?= 10s
 ROUNDS     ?= 3
 PHOTOS     ?= 200
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools
@@ -46,7 +46,7 @@ race: tools ## the tests that run things in parallel, under the race detector
 	@.ci/tools cc:gcc cc:libc6-dev
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $$($(GO) list ./... | grep -v '/internal/photo$$') # whole pictures one by one take too long; the command's tests run them side by side
 
-fuzz: ## every fuzz target for FUZZTIME (15s)
+fuzz: ## every fuzz target for FUZZTIME (10s)
 	@$(GO) list ./... | while read -r p; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$p || exit 1; \

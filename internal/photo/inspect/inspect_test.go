@@ -138,7 +138,7 @@ func TestSwappedSidesOfAnIdentityCardAreNoticed(t *testing.T) {
 		ph := p.Draw(c.kind, 5, 1200).Photograph(specimen.Random(9, specimen.Good), 1400)
 		found := frame.Find(ph.Image)
 		fs := inspect.Inspect(ph.Image, 0, 0, inspect.Facts{}, &found, inspect.Expectation{Colour: true, Kind: c.want})
-		has := slices.ContainsFunc(fs, func(f inspect.Finding) bool { return f.Code == "photo.side" })
+		has := slices.ContainsFunc(fs, func(f inspect.Finding) bool { return f.Code == "photo.wrong_side" })
 		if has != c.code {
 			t.Errorf("%s in the slot %s: told swapped %v, want %v", c.kind, c.want, has, c.code)
 		}

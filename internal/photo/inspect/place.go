@@ -153,7 +153,7 @@ func (s *inspection) side() {
 		if want {
 			zh, en, needZh, needEn = needZh, needEn, zh, en
 		}
-		s.add(Finding{Code: "photo.side", Severity: fault.Warning, Marks: s.mark()},
+		s.add(Finding{Code: "photo.wrong_side", Severity: fault.Warning, Marks: s.mark()},
 			"这里应为身份证"+needZh+"，图片像是"+zh+"。", "Here "+needEn+" of the identity card is needed, the picture looks like "+en+".",
 			"请核对是否把正反面传反了。", "Check whether front and back have been swapped.")
 	}
