@@ -50,6 +50,9 @@ func (c *renderCmd) Run(h *house) error {
 	}
 	p, err := c.pick(press, papers, f)
 	if err != nil {
+		if why := h.notNeeded(f, c.Kind); why != nil {
+			return why
+		}
 		return err
 	}
 	out := c.Out
@@ -93,6 +96,20 @@ func (c *renderCmd) pick(press *letter.Press, papers []letter.Paper, f filing.Fi
 			fmt.Sprintf("the filing has only %d service(s)", len(f.Services)))
 	}
 	return press.Paper(f, c.Kind, service)
+}
+
+// notNeeded is the reason why a material asked for by its name has no paper, nil when the list does not say so.
+func (h *house) notNeeded(f filing.Filing, material string) error {
+	list, err := h.rules.Requirements(f)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if r.Material == material && r.Need == rulebook.NotNeeded {
+			return fault.New(fault.Unsupported, "render.not_needed", "不需要“"+r.Title.Zh+"”："+r.Reason.Zh, r.Title.En+" is not needed: "+r.Reason.En)
+		}
+	}
+	return nil
 }
 
 func (c *renderCmd) all(h *house, press *letter.Press, papers []letter.Paper) error {
