@@ -30,6 +30,14 @@ func generated(lib *rulebook.Library, seed int) (filing.Filing, error) {
 	return filing.New(filingtest.Random(rand.New(rand.NewPCG(uint64(seed), 2026))), lib.Reference)
 }
 
+// some is n, or a fifth of it under -short (the race detector).
+func some(n int) int {
+	if testing.Short() {
+		return n / 5
+	}
+	return n
+}
+
 // each runs n seeds on all processors; do reports what is wrong with one.
 func each(t *testing.T, n int, do func(seed int) error) {
 	t.Helper()
@@ -69,7 +77,7 @@ func TestProofExtraction(t *testing.T) {
 	lib := library(t)
 	press := newPress(t, lib)
 	dir := t.TempDir()
-	each(t, *proofFilings, func(seed int) error {
+	each(t, some(*proofFilings), func(seed int) error {
 		f, err := generated(lib, seed)
 		if err != nil {
 			return err
@@ -206,7 +214,7 @@ func proveFile(doc *typeset.Document, path string) error {
 func TestProofForms(t *testing.T) {
 	lib := library(t)
 	press := newPress(t, lib)
-	each(t, *proofForms, func(seed int) error {
+	each(t, some(*proofForms), func(seed int) error {
 		f, err := generated(lib, 1_000_000+seed)
 		if err != nil {
 			return err
