@@ -49,7 +49,7 @@ race: tools ## the tests that run things in parallel, under the race detector
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@$(GO) list ./... | while read -r p; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-	    echo "fuzz $$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$p || exit 1; \
+	    GO=$(GO) .ci/fuzz $$p $$f $(FUZZTIME) || exit 1; \
 	  done; done
 
 proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of PHOTOS (200) pictures
