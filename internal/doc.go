@@ -37,7 +37,12 @@
 //	internal/photo/inspect  what an examiner would object to in a picture, with numbers | photo/frame, fault
 //	internal/photo/mark     the purpose of a copy, written over it on the slant | face, fault
 //	internal/photo/specimen  synthetic documents and photographs of them, for tests | face
-//	internal/letter         which template, filled with which filing → a finished document | filing, rulebook, typeset, pdf, face, fault
+//	internal/letter         which template, filled with which filing → a finished document | filing, rulebook, typeset, pdf, imprint, face, fault
+//	internal/imprint        the signed code on every printed sheet: keys, mint, verify; the only room that knows go-qrcode | fault
+//	internal/imprint/read   pictures of sheets → the codes on them | imprint, fault
+//	internal/raster         pages → pictures, drawn from our own outlines | typeset, face, photo/fit, fault
+//	internal/workbook       workbooks; the only room that knows excelize | fault
+//	internal/pack           what belongs together → print set, soft copies, checklist, ZIP | filing, rulebook, letter, typeset, photo, workbook, pdf, raster, imprint, face, fault
 //
 // # Rules of the house
 //

@@ -15,6 +15,7 @@ var seams = map[string]string{
 	"github.com/go-pdf/fpdf":            "internal/pdf",
 	"github.com/skip2/go-qrcode":        "internal/imprint",
 	"github.com/xuri/excelize/v2":       "internal/workbook",
+	"github.com/makiuchi-d/gozxing":     "internal/imprint/read",
 	"github.com/disintegration/imaging": "internal/photo",
 	"github.com/gin-gonic/gin":          "internal/web",
 	"github.com/expr-lang/expr":         "internal/rulebook",

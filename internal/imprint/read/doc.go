@@ -1,0 +1,2 @@
+// Package read finds the signed codes in pictures of sheets.
+package read

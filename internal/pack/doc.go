@@ -1,0 +1,2 @@
+// Package pack puts together what belongs to one filing.
+package pack

@@ -1,0 +1,2 @@
+// Package raster draws pages as pictures, from our own outlines.
+package raster

@@ -1,0 +1,2 @@
+// Package workbook writes workbooks.
+package workbook
