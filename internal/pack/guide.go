@@ -1,0 +1,4 @@
+package pack
+
+// guideOf fills the signing guide.
+func guideOf(c *contents) Guide { return Guide{} }
