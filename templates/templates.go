@@ -1,5 +1,5 @@
 // Package templates carries everything that an operator of icpdoc may edit without touching Go: the print HTML
-// of the documents, the rulebooks of the access providers, the provinces and the code lists.
+// of the documents and of a pack's own pages, the rulebooks of the access providers, the provinces and the code lists.
 //
 // What lives here: the embedded files and the way a folder lays itself over them. What never may: any knowledge
 // of what a file means (that is internal/rulebook and internal/letter), and any reading of the disk.
@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed README.md common.yaml provinces.yaml slots.yaml codes documents providers
+//go:embed README.md common.yaml provinces.yaml slots.yaml codes documents providers sheets
 var files embed.FS
 
 // Files gives the embedded files, read-only. Paths are relative to templates/: "providers/nwcd.yaml".

@@ -146,7 +146,7 @@ func (d *document) service(job Job) (int, error) {
 }
 
 // fill executes the template into b.
-func (d *document) fill(b *bytes.Buffer, v View) error {
+func (d *document) fill(b *bytes.Buffer, v any) error {
 	if err := d.body.Execute(b, v); err != nil {
 		return fault.New(fault.Config, "letter.template", "模板 "+d.file+" 无法填写。",
 			"the template "+d.file+" cannot be filled").With(templateFault(d.file, err))

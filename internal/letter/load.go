@@ -2,6 +2,7 @@ package letter
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -20,14 +21,10 @@ import (
 const folder = "documents"
 
 // New loads every documents/*.html with the shared definitions of documents/parts/*.html, fills each with synthetic
-// filings and lays each out once. fsys may be an overlay. All that is wrong comes back at once as one *fault.Error of
+// filings and lays each out once; it loads the pack's own pages, sheets/*.html, too. fsys may be an overlay. All that is wrong comes back at once as one *fault.Error of
 // kind Config whose fields name file, line and remedy.
 func New(fsys fs.FS, faces *face.Set, library *rulebook.Library) (*Press, error) {
-	sheets, err := fs.Sub(fsys, folder)
-	if err != nil {
-		return nil, fault.Wrap(err, "letter.folder")
-	}
-	p := &Press{setter: typeset.New(faces, sheets), library: library, documents: map[string]*document{}}
+	p := &Press{setter: typeset.New(faces, fsys), library: library, documents: map[string]*document{}, sheets: map[string]*document{}}
 	faults := p.load(fsys)
 	if len(faults) == 0 {
 		faults = p.try()
@@ -61,7 +58,9 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 		p.names = append(p.names, name)
 	}
 	slices.Sort(p.names)
-	faults = append(faults, checkSheets(fsys)...)
+	faults = append(faults, p.loadSheets(fsys, shared)...)
+	faults = append(faults, checkStyles(fsys, folder)...)
+	faults = append(faults, checkStyles(fsys, sheetFolder)...)
 	for _, name := range p.names {
 		for _, annex := range p.documents[name].annex {
 			if p.documents[annex] == nil {
@@ -75,11 +74,14 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 	return faults
 }
 
-// checkSheets judges the style sheets by themselves, also those that no document links to.
-func checkSheets(fsys fs.FS) []fault.Field {
-	files, err := list(fsys, folder, ".css")
+// checkStyles judges the style sheets of a folder by themselves, also those that no document links to.
+func checkStyles(fsys fs.FS, dir string) []fault.Field {
+	files, err := list(fsys, dir, ".css")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
-		return []fault.Field{unreadable(folder, err)}
+		return []fault.Field{unreadable(dir, err)}
 	}
 	var faults []fault.Field
 	for _, file := range files {

@@ -22,6 +22,7 @@ type Press struct {
 	sources   sync.Pool // of *bytes.Buffer, for filled templates: a layout keeps nothing of its source
 	documents map[string]*document
 	names     []string // of documents, sorted
+	sheets    map[string]*document
 }
 
 // Job is one document to make.
@@ -170,7 +171,7 @@ func (p *Press) alone(d *document, v View) (*typeset.Document, error) {
 }
 
 // lay fills a template and lays it out; nil when it has nothing to say.
-func (p *Press) lay(d *document, v View) (*typeset.Document, error) {
+func (p *Press) lay(d *document, v any) (*typeset.Document, error) {
 	b, ok := p.sources.Get().(*bytes.Buffer)
 	if !ok {
 		b = new(bytes.Buffer)

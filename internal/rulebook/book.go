@@ -147,6 +147,7 @@ type Paper struct {
 	Image      *ImageRule `yaml:"image"`
 	Template   string     `yaml:"template"`
 	Editions   []Edition  `yaml:"editions"` // the first whose condition holds replaces Template
+	Imprint    *bool      `yaml:"imprint"`  // off: the document's authority wants a bare form, without our code; nil is on
 	Source     string     `yaml:"source"`
 }
 

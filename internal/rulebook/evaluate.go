@@ -256,6 +256,7 @@ func (e *evaluation) paper(r *Requirement, p Paper, at spot) error {
 			break
 		}
 	}
+	r.Imprint = r.Template != "" && (p.Imprint == nil || *p.Imprint)
 	return nil
 }
 
@@ -333,6 +334,9 @@ func (p Paper) under(c Paper) Paper {
 	}
 	if c.Template != "" || c.Editions != nil {
 		p.Template, p.Editions = c.Template, c.Editions
+	}
+	if c.Imprint != nil {
+		p.Imprint = c.Imprint
 	}
 	if c.Source != "" {
 		p.Source = c.Source

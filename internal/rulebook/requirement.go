@@ -11,6 +11,7 @@ type Requirement struct {
 	Need       Need        `json:"need"`               // required, conditional (ask the operator), optional, not_needed
 	Copies     int         `json:"copies"`             // 0 when not needed
 	Template   string      `json:"template,omitempty"` // document template that produces it, "" for what the filer brings
+	Imprint    bool        `json:"imprint,omitempty"`  // every sheet of it carries the signed code: what is printed from a template, unless the rulebook says off
 	Signers    []string    `json:"signers,omitempty"`  // legal_representative, service_person, entity_person, verifier
 	Seals      []string    `json:"seals,omitempty"`    // entity, account_company, provider
 	DatePolicy DatePolicy  `json:"date_policy,omitempty"`

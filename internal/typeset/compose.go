@@ -206,7 +206,7 @@ func (e *engine) document() *Document {
 	var a mark
 	for i, b := range e.ends {
 		doc.Pages[i] = Page{
-			Width: e.page.width, Height: e.page.height,
+			Width: e.page.width, Height: e.page.height, Text: e.page.content(),
 			Fills: part(fills, a.fills, b.fills), Rules: part(rules, a.rules, b.rules), Checks: part(checks, a.checks, b.checks),
 			Matrices: part(matrices, a.matrices, b.matrices), Runs: part(runs, a.runs, b.runs), Areas: part(areas, a.areas, b.areas),
 		}

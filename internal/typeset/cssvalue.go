@@ -291,6 +291,14 @@ func (p *cssParser) pageValue(out []decl, name string, nameOff int, vals []tok, 
 	switch name {
 	case "margin":
 		return p.fourSides(out, name, vals, off, pMarginTop, accept{abs: true})
+	case "margin-top", "margin-right", "margin-bottom", "margin-left":
+		a := accept{abs: true}
+		if len(vals) == 1 {
+			if v, ok := a.parse(vals[0]); ok {
+				return append(out, decl{longhands[name].prop, v})
+			}
+		}
+		return p.badValue(out, name, vals, off, a)
 	case "size":
 		w, h, ok := pageSize(vals)
 		if !ok {
@@ -299,7 +307,7 @@ func (p *cssParser) pageValue(out []decl, name string, nameOff int, vals []tok, 
 		}
 		return append(out, decl{pPageSize, value{kind: vAbs, n: int32(w)}}, decl{pPageHeight, value{kind: vAbs, n: int32(h)}})
 	}
-	p.fail(nameOff, "css.property", "@page 没有 "+clip(name)+" 属性。", "@page has no property "+clip(name)+".", hint(name, []string{"size", "margin"}))
+	p.fail(nameOff, "css.property", "@page 没有 "+clip(name)+" 属性。", "@page has no property "+clip(name)+".", hint(name, []string{"size", "margin", "margin-top", "margin-right", "margin-bottom", "margin-left"}))
 	return out
 }
 

@@ -38,6 +38,7 @@ type Document struct {
 // Page holds what to paint, in this order: fills, rules, checks, matrices, runs. Runs stand in reading order.
 type Page struct {
 	Width, Height Unit
+	Text          Rect // the text area: the paper without its margins
 	Fills         []Fill
 	Rules         []Rule
 	Checks        []Check

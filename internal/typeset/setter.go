@@ -3,6 +3,7 @@ package typeset
 import (
 	"errors"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 
@@ -32,7 +33,8 @@ type Setter struct {
 	pool   sync.Pool         // of *engine
 }
 
-// New makes a Setter. faces has the text faces; sheets the style sheets that documents link to, each read once.
+// New makes a Setter. faces has the text faces; sheets the style sheets that documents link to, each read once: by the
+// path from the folder of the document's own name.
 func New(faces *face.Set, sheets fs.FS) *Setter {
 	s := &Setter{sheets: sheets, parsed: map[string]*sheet{}, themes: map[string]*theme{}}
 	for i, name := range families {
@@ -81,7 +83,7 @@ func (s *Setter) keep(key string, sh *sheet) {
 	s.parsed[key] = sh
 }
 
-// linked reads a style sheet file.
+// linked reads a style sheet file, named from the root of the Setter's files.
 func (s *Setter) linked(name string, tr *trouble, off int) *sheet {
 	key := "f:" + name
 	s.mu.RLock()
@@ -116,7 +118,7 @@ func (s *Setter) theme(t *tree, tr *trouble) *theme {
 		for c := t.head.first; c != nil; c = c.next {
 			switch c.tag {
 			case tagLink:
-				href := c.attr("href")
+				href := path.Join(path.Dir(tr.name), c.attr("href")) // from the document's own folder, as in a browser
 				sheets = append(sheets, s.linked(href, tr, int(c.off)))
 				key.WriteString("f:" + href + "\n")
 			case tagStyle:
@@ -152,7 +154,8 @@ func (s *Setter) theme(t *tree, tr *trouble) *theme {
 	return th
 }
 
-// Layout sets one print HTML document, all template actions already executed. name is for messages. Errors are
+// Layout sets one print HTML document, all template actions already executed. name is for messages, and its folder is
+// where links to style sheets start. Errors are
 // *fault.Error: "typeset.template" (kind Config) for what is outside the print language, "text.control" and
 // "glyph.missing" (kind Invalid) for characters that cannot be printed, "typeset.overflow" (kind Invalid) for data that
 // does not fit where it has to.
