@@ -43,6 +43,8 @@
 //	internal/raster         pages → pictures, drawn from our own outlines | typeset, face, photo/fit, fault
 //	internal/workbook       workbooks; the only room that knows excelize | fault
 //	internal/pack           what belongs together → print set, soft copies, checklist, ZIP | filing, rulebook, letter, typeset, photo, workbook, pdf, raster, imprint, face, fault
+//	internal/blob           bytes by address, local folder or object storage, sealed | fault
+//	internal/blob/blobtest  what every home of objects must do, for tests | blob
 //
 // # Rules of the house
 //

@@ -24,11 +24,19 @@ const (
 	NotFound                // what was asked for does not exist
 	Unsupported             // a legitimate wish that the service does not serve (row 12 of the guides, say)
 	Config                  // templates, rulebooks or settings are wrong: an operator's matter
+
+	Unauthenticated // nobody is signed in, or a key or link has ended
+	Denied          // whoever it is may not do this
+	Conflict        // somebody was faster, or the state of things does not allow it
+	TooLarge        // beyond a limit
+	Busy            // too much at once: try again after a while
+	Unavailable     // disk, database or object storage does not answer
 )
 
 // String is the kind's stable name.
 func (k Kind) String() string {
-	names := [...]string{"internal", "invalid", "malformed", "not_found", "unsupported", "config"}
+	names := [...]string{"internal", "invalid", "malformed", "not_found", "unsupported", "config",
+		"unauthenticated", "denied", "conflict", "too_large", "busy", "unavailable"}
 	if int(k) < len(names) {
 		return names[k]
 	}

@@ -1,0 +1,213 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"icpdoc/internal/fault"
+)
+
+// Local keeps objects in a folder: objects/ab/abcdef…, readable by the service alone.
+type Local struct {
+	root string
+}
+
+// partial is how the name of a file begins that is being written. Its end is random, so that two writers never meet.
+const partial = ".part-"
+
+// NewLocal opens the folder root, which it makes when it is not there, and removes what a crash left half-written.
+// Only one process may have the folder open.
+func NewLocal(root string) (*Local, error) {
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return nil, storage("open", err)
+	}
+	l := &Local{root: root}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(d.Name(), partial) && !d.IsDir() {
+			return os.Remove(path)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, storage("open", err)
+	}
+	return l, nil
+}
+
+func (l *Local) path(a Address) string { return filepath.Join(l.root, string(a[:2]), string(a)) }
+
+// Put writes into a temporary file beside the object, syncs it, and links it to its name: the name never shows half an
+// object, and an object is never overwritten.
+func (l *Local) Put(ctx context.Context, a Address, r io.ReadSeeker, size int64) (err error) {
+	if !a.Valid() {
+		return badAddress()
+	}
+	path := l.path(a)
+	if info, err := os.Stat(path); err == nil && info.Size() == size {
+		return nil
+	}
+	folder := filepath.Dir(path)
+	if err := l.folder(folder); err != nil {
+		return storage("write", err)
+	}
+	f, err := os.CreateTemp(folder, partial)
+	if err != nil {
+		return storage("write", err)
+	}
+	defer func() {
+		err = errors.Join(err, ignore(f.Close(), os.ErrClosed), ignore(os.Remove(f.Name()), fs.ErrNotExist))
+	}()
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return storage("write", err)
+	}
+	n, err := io.Copy(f, &reader{ctx, r})
+	if err == nil && n != size {
+		err = fmt.Errorf("%d bytes instead of %d: %w", n, size, io.ErrUnexpectedEOF)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	if err == nil {
+		err = ignore(os.Link(f.Name(), path), fs.ErrExist)
+	}
+	if err == nil {
+		err = syncFolder(folder)
+	}
+	if err != nil {
+		return storage("write", err)
+	}
+	return nil
+}
+
+// folder makes one of the 256 folders; a new one is on the disk before an object in it is acknowledged.
+func (l *Local) folder(path string) error {
+	err := os.Mkdir(path, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return syncFolder(l.root)
+}
+
+// Open opens an object.
+func (l *Local) Open(_ context.Context, a Address) (Object, error) {
+	if !a.Valid() {
+		return nil, badAddress()
+	}
+	f, err := os.Open(l.path(a))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, notFound(a)
+	}
+	if err != nil {
+		return nil, storage("read", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(storage("read", err), f.Close())
+	}
+	return localObject{f, info.Size()}, nil
+}
+
+type localObject struct {
+	*os.File
+	size int64
+}
+
+func (o localObject) Size() int64 { return o.size }
+
+// Delete removes an object.
+func (l *Local) Delete(_ context.Context, a Address) error {
+	if !a.Valid() {
+		return badAddress()
+	}
+	if err := ignore(os.Remove(l.path(a)), fs.ErrNotExist); err != nil {
+		return storage("delete", err)
+	}
+	if err := ignore(syncFolder(filepath.Dir(l.path(a))), fs.ErrNotExist); err != nil {
+		return storage("delete", err)
+	}
+	return nil
+}
+
+// List walks over the folder.
+func (l *Local) List(ctx context.Context) iter.Seq2[Info, error] {
+	return func(yield func(Info, error) bool) {
+		stop := errors.New("stop")
+		err := filepath.WalkDir(l.root, func(_ string, d fs.DirEntry, err error) error {
+			if err := errors.Join(err, ctx.Err()); err != nil {
+				return err
+			}
+			if a := Address(d.Name()); !d.IsDir() && a.Valid() {
+				info, err := d.Info()
+				if errors.Is(err, fs.ErrNotExist) {
+					return nil // deleted since
+				}
+				if err != nil {
+					return err
+				}
+				if !yield(Info{Address: a, Size: info.Size(), Modified: info.ModTime()}, nil) {
+					return stop
+				}
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, stop) {
+			yield(Info{}, storage("list", err))
+		}
+	}
+}
+
+// syncFolder writes a folder's entries to the disk.
+func syncFolder(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// reader stops a copy when its request has ended.
+type reader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}
+
+func ignore(err, but error) error {
+	if errors.Is(err, but) {
+		return nil
+	}
+	return err
+}
+
+// storage is an error of the disk or of the object storage. What went wrong is for the log alone.
+func storage(doing string, cause error) error {
+	var f *fault.Error
+	if errors.As(cause, &f) {
+		return f
+	}
+	return &fault.Error{Kind: fault.Unavailable, Code: "blob." + doing, Cause: cause, Detail: fault.Text{
+		Zh: "文件存储暂时不可用，没有保存任何内容；请稍后重试。",
+		En: "The file storage is not available for the moment and nothing was saved; please try again later."}}
+}
