@@ -58,6 +58,7 @@ type Run struct {
 	Field  string // JSON pointer of the filing data shown, "" for pre-printed text
 	Line   int32  // number of the line of text in the document, from 1; runs of one line share it
 	Soft   bool   // the line goes on from the one before it: the break between them was the layout's choice
+	Spaced bool   // the break between them stands for white space
 }
 
 // Glyph is one character at its place. A character without a glyph of its own (a variation selector after

@@ -22,11 +22,18 @@ func (e *engine) paragraph(f *flow, block *style, first, stop *elem, x0, x1 Unit
 	e.lines = e.breaker.Break(e.items[items:], o, e.lines)
 	n := len(e.lines) - lines
 	start := len(e.strips)
-	prevHard := true
+	b := hardBreak
 	for i := range n {
 		l := e.lines[lines+i]
-		e.setLine(f, &in, l, block, x0, x1, !prevHard)
-		prevHard = l.End > 0 && e.items[items+l.End-1].Rune == '\n'
+		e.setLine(f, &in, l, block, x0, x1, b)
+		switch {
+		case l.End > 0 && e.items[items+l.End-1].Rune == '\n':
+			b = hardBreak
+		case l.Visible < l.End-l.Start:
+			b = spaceBreak
+		default:
+			b = softBreak
+		}
 		if l.Overfull {
 			e.noteWide(&e.spans[e.metas[items+l.Start].span])
 		}
@@ -37,6 +44,15 @@ func (e *engine) paragraph(f *flow, block *style, first, stop *elem, x0, x1 Unit
 	}
 	e.protect(start, int(block.orphans), int(block.widows))
 }
+
+// lineBreak is what parts a line from the one before it.
+type lineBreak uint8
+
+const (
+	hardBreak  lineBreak = iota // a new paragraph, or a break that the source asks for
+	softBreak                   // the layout's choice
+	spaceBreak                  // the same in the place of white space
+)
 
 // protect keeps the first and the last lines of a paragraph together.
 func (e *engine) protect(start, orphans, widows int) {
@@ -56,7 +72,7 @@ func extent(st *style, size Unit) (above, below Unit) {
 }
 
 // setLine places one line at the flow's position.
-func (e *engine) setLine(f *flow, in *inliner, l line.Line, block *style, x0, x1 Unit, soft bool) {
+func (e *engine) setLine(f *flow, in *inliner, l line.Line, block *style, x0, x1 Unit, b lineBreak) {
 	above, below := e.strut(block)
 	last := int32(-1)
 	for i := l.Start; i < l.End; i++ {
@@ -76,7 +92,7 @@ func (e *engine) setLine(f *flow, in *inliner, l line.Line, block *style, x0, x1
 	before := e.mark()
 	yTop := f.y
 	e.marker.paint(e, x0, yTop+above) // before its line: the runs stand in reading order
-	e.paintLine(in, l, x0, yTop+above, soft)
+	e.paintLine(in, l, x0, yTop+above, b)
 	f.y += above + below
 	f.strip(e, before, yTop, f.y)
 }
@@ -91,7 +107,7 @@ func (e *engine) strut(block *style) (above, below Unit) {
 }
 
 // paintLine makes runs, underlines and boxes of one line.
-func (e *engine) paintLine(in *inliner, l line.Line, x0, y Unit, soft bool) {
+func (e *engine) paintLine(in *inliner, l line.Line, x0, y Unit, b lineBreak) {
 	ul := underliner{engine: e, y: y}
 	open := -1 // index of the run being filled
 	var openSpan int32
@@ -121,7 +137,7 @@ func (e *engine) paintLine(in *inliner, l line.Line, x0, y Unit, soft bool) {
 			open = len(e.runs)
 			g := len(e.glyphs)
 			e.runs = append(e.runs, inkRun{g0: g, g1: g, Run: Run{
-				Size: s.size, Colour: s.st.colour, X: x, Y: y, Field: s.field, Line: e.lineNo, Soft: soft,
+				Size: s.size, Colour: s.st.colour, X: x, Y: y, Field: s.field, Line: e.lineNo, Soft: b != hardBreak, Spaced: b == spaceBreak,
 			}})
 		}
 		openSpan = m.span

@@ -14,7 +14,7 @@ const (
 
 // Verify looks at a finished layout and says, one sentence each, where it breaks what every paper must keep: no ink
 // outside its cell or column or the page; no forbidden mark where the layout broke a line; nothing printed in
-// a seal area; sizes that can be read. An empty list is a sound document.
+// a seal area or beside the signed code; sizes that can be read. An empty list is a sound document.
 func Verify(doc *Document) []string {
 	var out []string
 	for i := range doc.Pages {
@@ -23,6 +23,11 @@ func Verify(doc *Document) []string {
 		v.runs()
 		v.lines()
 		v.seals()
+		if p.imprinted() != "" {
+			for _, what := range intruders(p) {
+				v.say("the code's room holds %s", what)
+			}
+		}
 		out = append(out, v.found...)
 	}
 	return out
@@ -112,7 +117,7 @@ func (v *verifier) seals() {
 			}
 		}
 		for _, r := range v.p.Rules {
-			if a.overlaps(Rect{min(r.X0, r.X1), min(r.Y0, r.Y1), max(r.X0, r.X1), max(r.Y0, r.Y1)}.grown(r.Width / 2)) {
+			if a.overlaps(r.extent()) {
 				v.say("a rule runs through the seal area %q", a.Name)
 			}
 		}
