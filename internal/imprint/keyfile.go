@@ -3,7 +3,9 @@ package imprint
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +24,7 @@ type keyFile struct {
 	Version int       `json:"version"`
 	Secret  []byte    `json:"secret,omitempty"` // base64; absent from the public part
 	Keys    []keyJSON `json:"keys"`
+	Sum     string    `json:"sum"` // of all that precedes it: a disk's wrong bit is found before it makes documents unknown
 }
 
 type keyJSON struct {
@@ -38,6 +41,12 @@ func (k *Keyring) Marshal() ([]byte, error) {
 	for i, key := range k.keys {
 		f.Keys[i] = keyJSON{ID: fmt.Sprintf("%X", key.id), Created: key.created, Retired: key.retired, Public: key.public, Seed: key.seed}
 	}
+	bare, err := json.Marshal(f)
+	if err != nil {
+		return nil, fault.Wrap(err, "imprint.marshal")
+	}
+	sum := sha256.Sum256(bare)
+	f.Sum = hex.EncodeToString(sum[:16])
 	data, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return nil, fault.Wrap(err, "imprint.marshal")
