@@ -48,22 +48,35 @@ func (p *press) rebuild(in []byte, f frame, o Options) error {
 	}
 	info, catalog := n-2, n-1
 	outline := n + 5*len(p.uses) // root of the outline, its items follow
-	total := outline
+	more := outline
 	if len(f.outline) > 0 {
-		total += 1 + len(f.outline)
+		more += 1 + len(f.outline)
 	}
-	p.offsets = slices.Grow(p.offsets[:0], total)[:total]
+	rest := newAppendix(&f, more)
+	drawn := p.kids
+	spare := 0
+	if !f.draws() {
+		spare = drawn[0] // fpdf writes no file without a page; this one and its contents are left out
+	}
+	p.kids = rest.order(drawn)
+	p.offsets = slices.Grow(p.offsets[:0], rest.total)[:rest.total]
+	clear(p.offsets)
 	out := &p.out
 	out.Reset()
 	out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	for _, ob := range p.objects {
 		body := in[ob.from:ob.to]
+		if spare > 0 && (ob.id == spare || ob.id == spare+1) {
+			continue
+		}
 		p.offsets[ob.id] = out.Len()
 		switch ob.id {
+		case 1:
+			p.pageTree(ob.id)
 		case info:
 			p.info(ob.id, f, o)
 		case catalog:
-			p.catalog(ob.id, f, outline)
+			p.catalog(ob.id, f, outline, rest.layers())
 		case 2:
 			if err := p.resources(body, n); err != nil {
 				return fault.Wrap(fmt.Errorf("fpdf: %w", err), "pdf.fpdf_output")
@@ -83,8 +96,11 @@ func (p *press) rebuild(in []byte, f frame, o Options) error {
 	}
 	from := out.Len()
 	p.outlineItems(f.outline, outline)
+	if err := p.append(&rest); err != nil {
+		return err
+	}
 	p.digest.Write(out.Bytes()[from:])
-	p.trailer(total, catalog, info)
+	p.trailer(rest.total, catalog, info)
 	return nil
 }
 
@@ -219,6 +235,10 @@ func (p *press) trailer(total, catalog, info int) {
 	fmt.Fprintf(&p.out, "xref\n0 %d\n0000000000 65535 f \n", total)
 	row := []byte("0000000000 00000 n \n")
 	for id := 1; id < total; id++ {
+		if p.offsets[id] == 0 {
+			p.out.WriteString("0000000000 65535 f \n")
+			continue
+		}
 		for v, q := p.offsets[id], 9; q >= 0; q-- {
 			row[q] = byte('0' + v%10)
 			v /= 10

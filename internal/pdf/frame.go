@@ -56,7 +56,7 @@ func textString(s string) string {
 }
 
 // catalog writes the document's root: its language, the title in the window's bar, and the outline when there is one.
-func (p *press) catalog(id int, f frame, outline int) {
+func (p *press) catalog(id int, f frame, outline int, layers string) {
 	fmt.Fprintf(&p.out, "%d 0 obj\n<</Type/Catalog/Pages 1 0 R/ViewerPreferences<</DisplayDocTitle true>>", id)
 	if f.lang != "" {
 		fmt.Fprintf(&p.out, "/Lang%s", textString(f.lang))
@@ -64,28 +64,5 @@ func (p *press) catalog(id int, f frame, outline int) {
 	if len(f.outline) > 0 {
 		fmt.Fprintf(&p.out, "/Outlines %d 0 R/PageMode/UseOutlines", outline)
 	}
-	p.out.WriteString(">>\nendobj\n")
-}
-
-// outlineItems writes the outline's root and its items, one level deep.
-func (p *press) outlineItems(items []Bookmark, root int) {
-	if len(items) == 0 {
-		return
-	}
-	p.offsets[root] = p.out.Len()
-	fmt.Fprintf(&p.out, "%d 0 obj\n<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>\nendobj\n",
-		root, root+1, root+len(items), len(items))
-	for i, it := range items {
-		id := root + 1 + i
-		p.offsets[id] = p.out.Len()
-		fmt.Fprintf(&p.out, "%d 0 obj\n<</Title %s/Parent %d 0 R/Dest[%d 0 R/XYZ null null null]", id, textString(it.Title),
-			root, p.kids[it.Page])
-		if i > 0 {
-			fmt.Fprintf(&p.out, "/Prev %d 0 R", id-1)
-		}
-		if i+1 < len(items) {
-			fmt.Fprintf(&p.out, "/Next %d 0 R", id+1)
-		}
-		p.out.WriteString(">>\nendobj\n")
-	}
+	p.out.WriteString(layers + ">>\nendobj\n")
 }

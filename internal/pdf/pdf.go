@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ type Options struct {
 type Bookmark struct {
 	Title string
 	Page  int // from 0
+	Level int // depth, from 0; at most one deeper than the entry before it
 }
 
 // Pool keeps buffers and compressors between documents. The zero value is ready; goroutines may share one.
@@ -80,7 +82,22 @@ func WriteAll(w io.Writer, docs []*typeset.Document, o Options) error {
 type frame struct {
 	title, lang string
 	outline     []Bookmark
-	pages       int
+	pages       int     // drawn
+	leaves      []leaf  // all pages of a set in their order; nil when the drawn ones are all
+	guests      *guests // existing PDFs that a set takes in
+}
+
+// draws tells whether any page of the file was drawn by us.
+func (f *frame) draws() bool {
+	return f.leaves == nil || slices.ContainsFunc(f.leaves, func(l leaf) bool { return l.kind == ownLeaf })
+}
+
+// sheets is the number of pages of the file.
+func (f *frame) sheets() int {
+	if f.leaves != nil {
+		return len(f.leaves)
+	}
+	return f.pages
 }
 
 func write(w io.Writer, f frame, docs []*typeset.Document, o Options) error {
@@ -98,9 +115,14 @@ func write(w io.Writer, f frame, docs []*typeset.Document, o Options) error {
 	if f.pages == 0 {
 		return fault.Wrap(fmt.Errorf("the document has no pages"), "pdf.document")
 	}
+	return p.issue(w, f, o)
+}
+
+// issue finishes what was drawn and writes it.
+func (p *press) issue(w io.Writer, f frame, o Options) error {
 	for _, b := range f.outline {
-		if b.Page < 0 || b.Page >= f.pages {
-			return fault.Wrap(fmt.Errorf("bookmark to page %d of %d", b.Page, f.pages), "pdf.outline")
+		if b.Page < 0 || b.Page >= f.sheets() {
+			return fault.Wrap(fmt.Errorf("bookmark to page %d of %d", b.Page, f.sheets()), "pdf.outline")
 		}
 	}
 	if err := p.finish(f, o); err != nil {
@@ -118,6 +140,7 @@ const maxSide = 14400 * typeset.Pt
 // open starts fpdf with the size of the first page. fpdf writes creation and modification dates in any case; finish
 // leaves them out, but the clock must not be asked, so a fixed date is set.
 func (p *press) open(width, height typeset.Unit) {
+	p.width, p.firstHeight = width.Points(), height.Points()
 	p.fpdf = fpdf.NewCustom(&fpdf.InitType{
 		OrientationStr: "P",
 		UnitStr:        "pt",

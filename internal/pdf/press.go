@@ -15,10 +15,11 @@ import (
 
 // press is everything that one file needs while it is made. A Pool keeps presses between files.
 type press struct {
-	fpdf   *fpdf.Fpdf
-	shared *Shared
-	height typeset.Unit // of the page in hand
-	pen    pen          // colours and line style that the page in hand has now
+	fpdf               *fpdf.Fpdf
+	shared             *Shared
+	height             typeset.Unit // of the page in hand
+	width, firstHeight float64      // pt, of the first page: what a page has that says no other
+	pen                pen          // colours and line style that the page in hand has now
 
 	uses  []*subset // fonts of the file, in the order of their first use
 	spare []*subset // emptied subsets of earlier files

@@ -1,17 +1,11 @@
 package pdf
 
-import (
-	"image"
-
-	"icpdoc/internal/fault"
-)
-
-// PageCount is the number of pages of a PDF.
+// PageCount is the number of pages of a PDF, at least 1. A file that cannot be read is a *fault.Error: "pdf.damaged",
+// "pdf.locked", "pdf.empty" or "pdf.too_large".
 func PageCount(data []byte) (int, error) {
-	return 0, fault.New(fault.Malformed, "pdf.file", "PDF 无法读取。", "The PDF cannot be read.")
-}
-
-// Drawings gives one picture for every page, up to maxPages, that has a code drawn as vectors.
-func Drawings(data []byte, maxPages int) ([]image.Image, error) {
-	return nil, nil
+	r, err := read(data, maxGuestPages)
+	if err != nil {
+		return 0, unreadable(err)
+	}
+	return len(r.pages), nil
 }
