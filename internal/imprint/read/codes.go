@@ -1,15 +1,11 @@
 package read
 
 import (
+	"cmp"
 	"image"
-	"strings"
-
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/multi/qrcode"
+	"math"
+	"slices"
 )
-
-// prefix begins every payload of ours.
-const prefix = "ICP1:"
 
 // Found is one code in a picture.
 type Found struct {
@@ -25,18 +21,190 @@ func Codes(img image.Image) (found []Found) {
 			found = nil
 		}
 	}()
-	bits, err := gozxing.NewBinaryBitmapFromImage(img)
-	if err != nil {
+	b := img.Bounds()
+	if b.Dx() < leastSide || b.Dy() < leastSide {
 		return nil
 	}
-	results, err := qrcode.NewQRCodeMultiReader().DecodeMultiple(bits, nil)
-	if err != nil {
-		return nil
+	r := &reader{layout: newLayout(), field: newField()}
+	k := thinning(b)
+	channels := []channel{brightest, luma}
+	switch img.(type) {
+	case *image.Gray, *image.Gray16:
+		channels = channels[:1]
 	}
-	for _, r := range results {
-		if strings.HasPrefix(r.GetText(), prefix) {
-			found = append(found, Found{Payload: r.GetText()})
+	for _, c := range channels {
+		p := newPlane(img, c, k)
+		if p.w < leastSide || p.h < leastSide {
+			return nil
+		}
+		if r.search(p) {
+			break
 		}
 	}
+	found = r.found
+	for i := range found {
+		for j := range found[i].Corners {
+			c := &found[i].Corners[j]
+			c[0], c[1] = c[0]*float64(k)+float64(b.Min.X), c[1]*float64(k)+float64(b.Min.Y)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Found) int {
+		return cmp.Or(cmp.Compare(a.Corners[0][1], b.Corners[0][1]), cmp.Compare(a.Corners[0][0], b.Corners[0][0]))
+	})
 	return found
+}
+
+// reader is one reading of one picture.
+type reader struct {
+	*layout
+	*field
+	pyramid []*plane
+	found   []Found
+	tries   int
+}
+
+const (
+	comfortable = 2400 // pixels of the longer side, where the search begins: a sheet's modules have 3 or more
+	likely      = 0.42 // likeness from which on a guess is worth solving
+	mostTries   = 40   // solved guesses of one picture
+)
+
+// search looks for codes on one plane and tells whether it is done: something was found and nothing that looks like a
+// code is left unread.
+func (r *reader) search(p *plane) bool {
+	r.pyramid = []*plane{p}
+	for p.w >= 2*leastSide && p.h >= 2*leastSide {
+		p = p.half()
+		r.pyramid = append(r.pyramid, p)
+	}
+	start := 0
+	for start+1 < len(r.pyramid) && max(r.pyramid[start].w, r.pyramid[start].h) > comfortable {
+		start++
+	}
+	left := 0
+	for i := start; i < len(r.pyramid); i++ {
+		left += r.level(i)
+	}
+	if len(r.found) > 0 && left == 0 {
+		return true
+	}
+	for i := range start {
+		left += r.level(i)
+	}
+	return len(r.found) > 0 && left == 0
+}
+
+// level looks for codes with the finders of one plane of the pyramid and counts the likely ones that it cannot read.
+func (r *reader) level(i int) (left int) {
+	p, scale := r.pyramid[i], math.Pow(2, float64(i))
+	for _, l := range p.levels(0.5, 0.3) {
+		list := p.finders(l)
+		for j := range list {
+			list[j].x, list[j].y, list[j].module = list[j].x*scale, list[j].y*scale, list[j].module*scale
+		}
+		guesses := triples(list)
+		for j := range guesses {
+			g := &guesses[j]
+			if m, ok := g.corners.projection(); ok {
+				v := r.view(g.module)
+				g.score, _ = v.likeness(&m)
+			}
+		}
+		slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(b.score, a.score) })
+		for _, g := range guesses {
+			if g.score < likely || r.tries >= mostTries {
+				break
+			}
+			if r.covered(&g.corners) {
+				continue
+			}
+			r.tries++
+			if !r.read(g) {
+				left++
+			}
+		}
+	}
+	return left
+}
+
+// view picks the plane on which a module has about three pixels or more.
+func (r *reader) view(module float64) *view {
+	v := &view{layout: r.layout, p: r.pyramid[0], scale: 1}
+	for _, p := range r.pyramid[1:] {
+		if module*v.scale < 5.2 {
+			break
+		}
+		v.p, v.scale = p, v.scale/2
+	}
+	return v
+}
+
+// covered tells whether a guess lies on a code that is read already.
+func (r *reader) covered(c *corners) bool {
+	x, y := (c[1][0]+c[2][0])/2, (c[1][1]+c[2][1])/2
+	for _, f := range r.found {
+		if inside(&f.Corners, x, y) {
+			return true
+		}
+	}
+	return false
+}
+
+func inside(q *[4][2]float64, x, y float64) bool {
+	for i := range q {
+		a, b := q[i], q[(i+1)%4]
+		if (b[0]-a[0])*(y-a[1])-(b[1]-a[1])*(x-a[0]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// read settles a guess on the picture and solves it.
+func (r *reader) read(g guess) bool {
+	v := r.view(g.module)
+	tries := []corners{g.corners}
+	for i, at := range v.seek(g.corners, 3, 4) {
+		c := g.corners
+		c[3] = at
+		tries = slices.Insert(tries, i, c)
+	}
+	for _, c := range tries {
+		c, _ = v.settle(c, g.module)
+		m, ok := c.projection()
+		if !ok {
+			continue
+		}
+		if text, ok := r.decode(v, &m, g.module); ok {
+			f := Found{Payload: text}
+			for i, s := range [4][2]float64{{0, 0}, {modules, 0}, {modules, modules}, {0, modules}} {
+				f.Corners[i][0], f.Corners[i][1] = m.at(s[0], s[1])
+			}
+			r.found = append(r.found, f)
+			return true
+		}
+	}
+	return false
+}
+
+// decode samples the modules and tries to solve them in several lights.
+func (r *reader) decode(v *view, m *projection, module float64) (string, bool) {
+	seen := v.sample(m, module)
+	for _, way := range [...]struct {
+		within int
+		shift  float32
+	}{{5, 0}, {2, 0}, {5, 0.35}, {5, -0.3}, {3, 0.3}, {5, 0.6}} {
+		even := seen.even(way.within)
+		if way.shift != 0 {
+			even = even.shift(way.shift)
+		}
+		clear := r.unblur(&even)
+		if text, ok := r.solve(&clear); ok {
+			return text, true
+		}
+		if text, ok := r.solve(&even); ok {
+			return text, true
+		}
+	}
+	return "", false
 }

@@ -1,0 +1,218 @@
+package read_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"icpdoc/internal/imprint"
+)
+
+const (
+	printDPI   = 300.0
+	perMM      = printDPI / 25.4
+	paperW     = 210.0 // millimetres
+	paperH     = 297.0
+	symbolSide = 22.0
+)
+
+// ring makes a keyring whose keys are the same in every run.
+func ring(t testing.TB) *imprint.Keyring {
+	t.Helper()
+	k, err := imprint.NewKeyring(bytes.NewReader(bytes.Repeat([]byte{7, 1, 9, 42, 77}, 200)), time.Unix(1_790_000_000, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// paper is a printed sheet before anybody scans it.
+type paper struct {
+	img     *image.RGBA
+	x, y    float64 // top left of the symbol, millimetres
+	payload string
+}
+
+// mint makes the code of sheet i.
+func mint(t testing.TB, k *imprint.Keyring, i int) imprint.Code {
+	t.Helper()
+	s := imprint.Sheet{Document: k.DocumentID("specimen", string(rune('a'+i%26))), Number: 1 + i%3, Of: 3, Copy: 1 + i%2}
+	r := rand.New(rand.NewPCG(uint64(i), 3))
+	for j := range s.Digest {
+		s.Digest[j] = byte(r.Uint32())
+	}
+	code, err := k.Mint(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
+}
+
+// written draws a page of something like Chinese text with a table, at 300 dpi.
+func written(seed uint64) *image.RGBA {
+	r := rand.New(rand.NewPCG(seed, 0x9a9e))
+	img := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	for y := 25.0; y < 255; y += 7 {
+		if r.IntN(6) == 0 {
+			bar(img, 22, y-1.5, 166, 0.3)
+		}
+		n := 15 + r.IntN(26)
+		for i := range n {
+			sign(img, r, 24+float64(i)*4, y)
+		}
+	}
+	return img
+}
+
+// sign draws one character of strokes; some are nested squares, which look like a code's corners.
+func sign(img *image.RGBA, r *rand.Rand, x, y float64) {
+	if r.IntN(8) == 0 {
+		for _, inset := range []float64{0.1, 1.1} {
+			s := 3.4 - 2*inset
+			bar(img, x+inset, y+inset, s, 0.28)
+			bar(img, x+inset, y+inset+s-0.28, s, 0.28)
+			bar(img, x+inset, y+inset, 0.28, s)
+			bar(img, x+inset+s-0.28, y+inset, 0.28, s)
+		}
+		return
+	}
+	for range 3 + r.IntN(6) {
+		a, l := r.Float64()*2.6, 0.8+r.Float64()*2
+		if r.IntN(2) == 0 {
+			bar(img, x+r.Float64()*1.2, y+a, l, 0.25)
+		} else {
+			bar(img, x+a, y+r.Float64()*1.2, 0.28, l)
+		}
+	}
+}
+
+// bar lays black on a rectangle, millimetres, with soft edges.
+func bar(img *image.RGBA, x, y, w, h float64) {
+	x0, y0, x1, y1 := x*perMM, y*perMM, (x+w)*perMM, (y+h)*perMM
+	for py := int(y0); py <= int(y1); py++ {
+		cy := min(float64(py+1), y1) - max(float64(py), y0)
+		for px := int(x0); px <= int(x1); px++ {
+			cover := cy * (min(float64(px+1), x1) - max(float64(px), x0))
+			if cover <= 0 || !(image.Point{X: px, Y: py}).In(img.Rect) {
+				continue
+			}
+			o := img.PixOffset(px, py)
+			for c := range 3 {
+				img.Pix[o+c] = uint8(max(float64(img.Pix[o+c])-cover*(235-float64(c)), 0))
+			}
+		}
+	}
+}
+
+// newPaper prints a code on a copy of a page, at its usual place.
+func newPaper(page *image.RGBA, code imprint.Code) *paper {
+	img := image.NewRGBA(page.Rect)
+	copy(img.Pix, page.Pix)
+	p := &paper{img: img, x: paperW - 20 - symbolSide, y: paperH - 8 - symbolSide, payload: code.Payload}
+	m := symbolSide / float64(code.N)
+	for y := range code.N {
+		for x := 0; x < code.N; x++ {
+			run := x
+			for run < code.N && code.Modules[y*code.N+run] {
+				run++
+			}
+			if run > x {
+				bar(img, p.x+float64(x)*m, p.y+float64(y)*m, float64(run-x)*m, m)
+				x = run
+			}
+		}
+	}
+	return p
+}
+
+// stamp presses a round red seal on the paper so that its disc covers a share of the code.
+func (p *paper) stamp(r *rand.Rand, share float64) {
+	radius := 19 + 3.5*r.Float64()
+	angle := 2 * math.Pi * r.Float64()
+	mx, my := p.x+symbolSide/2, p.y+symbolSide/2
+	cover := func(d float64) float64 {
+		n := 0
+		for i := range 40 {
+			for j := range 40 {
+				x := p.x + (float64(i)+0.5)/40*symbolSide - mx - d*math.Cos(angle)
+				y := p.y + (float64(j)+0.5)/40*symbolSide - my - d*math.Sin(angle)
+				if math.Hypot(x, y) < radius {
+					n++
+				}
+			}
+		}
+		return float64(n) / 1600
+	}
+	near, far := 0.0, 60.0
+	for range 30 {
+		if mid := (near + far) / 2; cover(mid) > share {
+			near = mid
+		} else {
+			far = mid
+		}
+	}
+	p.seal(r, mx+near*math.Cos(angle), my+near*math.Sin(angle), radius)
+}
+
+// seal lays the ink of a ring, a star and a circle of characters: patchy, and letting the print under it through.
+func (p *paper) seal(r *rand.Rand, cx, cy, radius float64) {
+	turn, strength := 2*math.Pi*r.Float64(), 0.6+0.35*r.Float64()
+	ink := [3]float64{0.80 + 0.1*r.Float64(), 0.08 + 0.12*r.Float64(), 0.12 + 0.12*r.Float64()}
+	const signs = 16
+	var strokes [signs][5][4]float64
+	for i := range strokes {
+		for j := range strokes[i] {
+			strokes[i][j] = [4]float64{r.Float64()*2 - 1, r.Float64()*2 - 1, 0.4 + 0.6*r.Float64(), float64(r.IntN(2))}
+		}
+	}
+	var patch [16 * 16]float64
+	for i := range patch {
+		patch[i] = 0.55 + 0.45*r.Float64()
+	}
+	inked := func(x, y float64) bool {
+		d, a := math.Hypot(x, y), math.Mod(math.Atan2(y, x)+turn+4*math.Pi, 2*math.Pi)
+		switch {
+		case d > radius:
+			return false
+		case d > radius-1.1:
+			return true
+		case d < 7: // a star of five points
+			k := math.Mod(a, 2*math.Pi/5) - math.Pi/5
+			return d < 2.7/math.Cos(math.Pi/2.5-math.Abs(math.Abs(k)-math.Pi/5)*1.0)*0.9 || d < 2.6
+		case d > radius-7 && d < radius-2:
+			i := int(a / (2 * math.Pi) * signs)
+			u, v := (a/(2*math.Pi)*signs-float64(i)-0.5)*2.2, (d-(radius-4.5))/2.5
+			if math.Abs(u) > 0.95 {
+				return false
+			}
+			for _, s := range strokes[i] {
+				du, dv := math.Abs(u-s[0]), math.Abs(v-s[1])
+				if s[3] == 0 && du < s[2] && dv < 0.14 || s[3] == 1 && dv < s[2] && du < 0.14 {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for py := int((cy - radius) * perMM); py < int((cy+radius)*perMM); py++ {
+		for px := int((cx - radius) * perMM); px < int((cx+radius)*perMM); px++ {
+			x, y := float64(px)/perMM-cx, float64(py)/perMM-cy
+			if !(image.Point{X: px, Y: py}).In(p.img.Rect) || !inked(x, y) {
+				continue
+			}
+			a := strength * patch[int((y/radius+1)*7.9)*16+int((x/radius+1)*7.9)] * (0.85 + 0.15*r.Float64())
+			at := p.img.RGBAAt(px, py)
+			lay := func(v uint8, ink float64) uint8 {
+				return uint8(float64(v)*(1-a) + a*(float64(v)*ink*0.9+0.1*ink*255))
+			}
+			p.img.SetRGBA(px, py, color.RGBA{lay(at.R, ink[0]), lay(at.G, ink[1]), lay(at.B, ink[2]), 255})
+		}
+	}
+}

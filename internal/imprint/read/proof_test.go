@@ -1,0 +1,232 @@
+package read_test
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"icpdoc/internal/imprint/read"
+)
+
+var (
+	sheets = flag.Int("sheets", 24, "how many degraded sheets the reader is tried on")
+	class  = flag.String("class", "", "try only this class")
+	keep   = flag.String("keep", "", "folder for the pictures that were not read")
+)
+
+// trial is one picture with the codes that are on it.
+type trial struct {
+	img  image.Image
+	want []string
+}
+
+// classes are the ways in which sheets come back, in turn. Those with rate zero are for information.
+func classes() []struct {
+	name string
+	make func(r *rand.Rand, draw func() *paper) trial
+} {
+	one := func(p *paper, img image.Image) trial { return trial{img, []string{p.payload}} }
+	return []struct {
+		name string
+		make func(r *rand.Rand, draw func() *paper) trial
+	}{
+		{"150 dpi grey", func(r *rand.Rand, draw func() *paper) trial {
+			p := draw()
+			return one(p, usual(r).scan(r, p.img))
+		}},
+		{"2 degrees askew", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			s.skew = float64(r.IntN(2)*4 - 2)
+			return one(p, s.scan(r, p.img))
+		}},
+		{"turned 90, 180, 270", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			s.turns = 1 + r.IntN(3)
+			return one(p, s.scan(r, p.img))
+		}},
+		{"JPEG quality 40", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			s.quality = 40
+			return one(p, s.scan(r, p.img))
+		}},
+		{"seal over 30 %, colour", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			p.stamp(r, 0.3)
+			s.colour = true
+			return one(p, s.scan(r, p.img))
+		}},
+		{"seal over 30 %, grey", func(r *rand.Rand, draw func() *paper) trial {
+			p := draw()
+			p.stamp(r, 0.3)
+			return one(p, usual(r).scan(r, p.img))
+		}},
+		{"phone photo", func(r *rand.Rand, draw func() *paper) trial {
+			p := draw()
+			return one(p, snap(r, p.img, 1800+r.IntN(1800)))
+		}},
+		{"phone photo with seal", func(r *rand.Rand, draw func() *paper) trial {
+			p := draw()
+			p.stamp(r, 0.3)
+			return one(p, snap(r, p.img, 1800+r.IntN(1800)))
+		}},
+		{"seal, askew, turned, JPEG 40", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			p.stamp(r, 0.3)
+			s.skew, s.turns, s.quality, s.colour = float64(r.IntN(2)*4-2), r.IntN(4), 40, r.IntN(2) == 0
+			return one(p, s.scan(r, p.img))
+		}},
+		{"two sheets in one picture", func(r *rand.Rand, draw func() *paper) trial {
+			p, q, s := draw(), draw(), usual(r)
+			if r.IntN(2) == 0 {
+				q.stamp(r, 0.3)
+			}
+			s.turns, s.colour = r.IntN(4), r.IntN(2) == 0
+			return trial{s.scan(r, beside(p.img, q.img)), []string{p.payload, q.payload}}
+		}},
+		{"100 dpi (information)", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			s.dpi = 100
+			return one(p, s.scan(r, p.img))
+		}},
+	}
+}
+
+// TestSheetsAreReadBack is the proof that papers find their way home: -sheets 220 for the full one.
+func TestSheetsAreReadBack(t *testing.T) {
+	if _, err := exec.LookPath("zbarimg"); err != nil {
+		t.Fatal("zbarimg is missing: install zbar-tools")
+	}
+	keys := ring(t)
+	pages := []*image.RGBA{written(1), written(2), written(3)}
+	type tally struct{ codes, ours, zbar, plain int }
+	all := classes()
+	sum := make([]tally, len(all))
+	var spent time.Duration
+	next := 0
+	for i := range *sheets {
+		c := i % len(all)
+		if *class != "" && !strings.Contains(all[c].name, *class) {
+			continue
+		}
+		r := rand.New(rand.NewPCG(uint64(i), 0x5ea1))
+		tr := all[c].make(r, func() *paper {
+			next++
+			return newPaper(pages[next%len(pages)], mint(t, keys, 10*i+next))
+		})
+		start := time.Now()
+		found := read.Codes(tr.img)
+		spent += time.Since(start)
+		s := &sum[c]
+		s.codes += len(tr.want)
+		got := map[string]bool{}
+		for _, f := range found {
+			if _, err := keys.Open(f.Payload); err != nil || !slices.Contains(tr.want, f.Payload) || got[f.Payload] {
+				t.Errorf("%s %d: read %q, which is not on the sheet", all[c].name, i, f.Payload)
+			}
+			got[f.Payload] = true
+		}
+		s.ours += len(got)
+		if len(got) < len(tr.want) {
+			t.Logf("%s %d: read %d of %d", all[c].name, i, len(got), len(tr.want))
+			keepPicture(t, fmt.Sprintf("%d.png", i), tr.img)
+		}
+		s.zbar += zbar(t, tr)
+		s.plain += plain(tr)
+	}
+	var total tally
+	t.Logf("%-32s %6s %8s %8s %8s", "", "codes", "ours", "zbar", "gozxing")
+	line := func(name string, s tally) {
+		n := float64(max(s.codes, 1)) / 100
+		t.Logf("%-32s %6d %7.1f%% %7.1f%% %7.1f%%", name, s.codes, float64(s.ours)/n, float64(s.zbar)/n, float64(s.plain)/n)
+	}
+	for c, s := range sum {
+		line(all[c].name, s)
+		if strings.Contains(all[c].name, "information") {
+			continue
+		}
+		total.codes, total.ours, total.zbar, total.plain = total.codes+s.codes, total.ours+s.ours, total.zbar+s.zbar, total.plain+s.plain
+	}
+	line("all but 100 dpi", total)
+	t.Logf("%v a picture", spent/time.Duration(max(*sheets, 1)))
+	if *class != "" {
+		return
+	}
+	if s := sum[0]; float64(s.ours) < 0.99*float64(s.codes) || float64(s.zbar) < 0.99*float64(s.codes) {
+		t.Errorf("plain scans: %d of %d read, %d by zbar; 99 %% must be", s.ours, s.codes, s.zbar)
+	}
+	if float64(total.ours) < 0.95*float64(total.codes) {
+		t.Errorf("%d of %d codes read; 95 %% must be", total.ours, total.codes)
+	}
+}
+
+// zbar counts the codes of the trial that an independent reader finds.
+func zbar(t *testing.T, tr trial) int {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "sheet.pnm")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriter(file)
+	b := tr.img.Bounds()
+	fmt.Fprintf(w, "P6 %d %d 255\n", b.Dx(), b.Dy())
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			r, g, b, _ := tr.img.At(x, y).RGBA()
+			w.Write([]byte{byte(r >> 8), byte(g >> 8), byte(b >> 8)})
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+	out, _ := exec.Command("zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", path).Output() // fails when there is no code
+	n := 0
+	for _, want := range tr.want {
+		if strings.Contains(string(out), want) {
+			n++
+		}
+	}
+	return n
+}
+
+// plain counts the codes that gozxing reads on its own, as its manual says.
+func plain(tr trial) int {
+	bits, err := gozxing.NewBinaryBitmapFromImage(tr.img)
+	if err != nil {
+		return 0
+	}
+	got, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil || !slices.Contains(tr.want, got.GetText()) {
+		return 0
+	}
+	return 1
+}
+
+func keepPicture(t *testing.T, name string, img image.Image) {
+	t.Helper()
+	if *keep == "" {
+		return
+	}
+	file, err := os.Create(filepath.Join(*keep, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if err := png.Encode(file, img); err != nil {
+		t.Fatal(err)
+	}
+}
