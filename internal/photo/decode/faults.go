@@ -86,6 +86,16 @@ func (f Format) name() string {
 	return "图片"
 }
 
+// theirs runs the code of others. Some of it panics on damaged files: that is an error like any other, and no defect of ours.
+func theirs(run func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("a decoder of others panicked: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return run()
+}
+
 // panicked is the cause kept of a recovered panic.
 type panicked struct {
 	value any

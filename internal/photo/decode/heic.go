@@ -122,7 +122,11 @@ func (f *heif) checkTiles(h *header, l Limits) error {
 }
 
 func decodeHEIC(data []byte, h *header) (*raster, error) {
-	img, err := heic.Decode(bytes.NewReader(data))
+	var img image.Image
+	err := theirs(func() (err error) {
+		img, err = heic.Decode(bytes.NewReader(data))
+		return err
+	})
 	if err != nil {
 		return nil, foreign(HEIC, len(data), err)
 	}

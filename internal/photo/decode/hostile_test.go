@@ -32,7 +32,7 @@ func checkFault(t testing.TB, err error) *fault.Error {
 
 // samples is one good file of each format that the tests can make or hold.
 func samples(t testing.TB) map[string][]byte {
-	out := fixtures(t, "*")
+	out := fixtures(t, "*.*")
 	delete(out, "bad-arithmetic.jpg")
 	src := corners(120, 80)
 	out["made.png"] = pngOf(src)

@@ -211,34 +211,35 @@ func (p *firstPage) ReadAt(b []byte, off int64) (int, error) {
 }
 
 func decodeOther(data []byte, h *header, o Options) (*raster, error) {
-	var img image.Image
-	var err error
-	switch h.Format {
-	case PNG:
-		if !h.png.interlaced {
-			return decodePNG(data, h, o)
-		}
-		img, err = png.Decode(bytes.NewReader(data))
-	case WebP:
-		img, err = webp.Decode(bytes.NewReader(data))
-		img = studioWebP(img)
-	case BMP:
-		img, err = bmp.Decode(bytes.NewReader(data))
-		if errors.Is(err, bmp.ErrUnsupported) {
-			return nil, unusual(BMP, "photo.bmp_variant", "少见的位图变体", "a rare variant of the bitmap")
-		}
-	case TIFF:
-		img, err = tiff.Decode(newFirstPage(data, h.page))
-		var un tiff.UnsupportedError
-		if errors.As(err, &un) {
-			return nil, unusual(TIFF, "photo.compression", string(un), string(un))
-		}
-	default:
-		return nil, damaged(h.Format, "格式不明", "unknown format")
+	if h.Format == PNG && !h.png.interlaced {
+		return decodePNG(data, h, o)
 	}
-	if err != nil {
+	var img image.Image
+	err := theirs(func() (err error) {
+		switch h.Format {
+		case PNG:
+			img, err = png.Decode(bytes.NewReader(data))
+		case WebP:
+			img, err = webp.Decode(bytes.NewReader(data))
+		case BMP:
+			img, err = bmp.Decode(bytes.NewReader(data))
+		case TIFF:
+			img, err = tiff.Decode(newFirstPage(data, h.page))
+		default:
+			err = damaged(h.Format, "格式不明", "unknown format")
+		}
+		return err
+	})
+	var un tiff.UnsupportedError
+	switch {
+	case errors.Is(err, bmp.ErrUnsupported):
+		return nil, unusual(BMP, "photo.bmp_variant", "少见的位图变体", "a rare variant of the bitmap")
+	case errors.As(err, &un):
+		return nil, unusual(TIFF, "photo.compression", string(un), string(un))
+	case err != nil:
 		return nil, foreign(h.Format, len(data), err)
 	}
+	img = studioWebP(img)
 	if img.Bounds().Dx() != h.rawW || img.Bounds().Dy() != h.rawH {
 		return nil, damaged(h.Format, fmt.Sprintf("文件头写 %d×%d，实际 %d×%d", h.rawW, h.rawH, img.Bounds().Dx(), img.Bounds().Dy()),
 			fmt.Sprintf("the header says %d×%d, the pixels are %d×%d", h.rawW, h.rawH, img.Bounds().Dx(), img.Bounds().Dy()))
@@ -253,7 +254,7 @@ func decodeOther(data []byte, h *header, o Options) (*raster, error) {
 func isShort(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
 // studioWebP brings lossy WebP, which x/image gives in the studio range of its bitstream, to full range, and lays its
-// alpha onto white. A lossless one passes.
+// alpha onto white. Whatever else passes: no other decoder here gives planes.
 func studioWebP(img image.Image) image.Image {
 	switch m := img.(type) {
 	case *image.YCbCr:

@@ -9,6 +9,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
 	"icpdoc/internal/fault"
 )
@@ -52,7 +53,11 @@ func notScan(zh, en string) error {
 
 // decodePDF takes the one image of a page out as it was put in, without rendering, and decodes it.
 func decodePDF(data []byte, o Options) (*Picture, error) {
-	ctx, err := api.ReadValidateAndOptimize(bytes.NewReader(data), pdfSettings(o.Limits))
+	var ctx *model.Context
+	err := theirs(func() (err error) {
+		ctx, err = api.ReadValidateAndOptimize(bytes.NewReader(data), pdfSettings(o.Limits))
+		return err
+	})
 	if err != nil {
 		if errors.Is(err, pdfcpu.ErrWrongPassword) || bytes.Contains([]byte(err.Error()), []byte("encrypt")) {
 			return nil, unusual(PDF, "photo.pdf_locked", "文件有密码保护", "it is protected by a password")
@@ -107,11 +112,20 @@ func decodeInside(data []byte, orientation, pages int, o Options) (*Picture, err
 
 // pageImage finds the one image of a page and how it lies.
 func pageImage(ctx *model.Context, page int) (io.Reader, int, error) {
-	dict, _, attrs, err := ctx.PageDict(page, false)
+	var dict types.Dict
+	var attrs *model.InheritedPageAttrs
+	err := theirs(func() (err error) {
+		dict, _, attrs, err = ctx.PageDict(page, false)
+		return err
+	})
 	if err != nil || dict == nil {
 		return nil, 0, damaged(PDF, "页面无法读取", "the page cannot be read")
 	}
-	content, err := ctx.PageContent(dict, page)
+	var content []byte
+	err = theirs(func() (err error) {
+		content, err = ctx.PageContent(dict, page)
+		return err
+	})
 	if err != nil {
 		return nil, 0, notScan("页面是空白的", "it is empty")
 	}
@@ -138,7 +152,11 @@ func pageImage(ctx *model.Context, page int) (io.Reader, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	img, err := pdfcpu.ExtractImage(ctx, ctx.Optimize.ImageObjects[obj].ImageDict, false, p.images[0].name, obj, false)
+	var img *model.Image
+	err = theirs(func() (err error) {
+		img, err = pdfcpu.ExtractImage(ctx, ctx.Optimize.ImageObjects[obj].ImageDict, false, p.images[0].name, obj, false)
+		return err
+	})
 	if err != nil || img == nil || img.Reader == nil {
 		return nil, 0, notScan("页内图片的编码不支持", "the coding of its image is not supported")
 	}
@@ -147,7 +165,11 @@ func pageImage(ctx *model.Context, page int) (io.Reader, int, error) {
 
 // namedImage finds the object of an image by its name in the page's resources.
 func namedImage(ctx *model.Context, page int, name string) (int, error) {
-	stubs, err := pdfcpu.ExtractPageImages(ctx, page, true)
+	var stubs map[int]model.Image
+	err := theirs(func() (err error) {
+		stubs, err = pdfcpu.ExtractPageImages(ctx, page, true)
+		return err
+	})
 	if err != nil {
 		return 0, notScan("页内图片的编码不支持", "the coding of its image is not supported")
 	}
