@@ -163,7 +163,23 @@ func (p *Press) attempt(d *document, job Job, lay bool) ([]fault.Field, bool) {
 	if err != nil {
 		return located(d, err), true
 	}
-	return nil, doc != nil
+	if doc == nil {
+		return nil, false
+	}
+	return p.crowded(d, doc), true
+}
+
+// crowded tells where a laid-out trial leaves no room for the signed code, unless every rulebook line that asks for the
+// document switches the code off.
+func (p *Press) crowded(d *document, doc *typeset.Document) []fault.Field {
+	wrong := typeset.VerifyImprintRoom(doc)
+	if len(wrong) == 0 || p.library.Bare(d.Name) {
+		return nil
+	}
+	return []fault.Field{{Pointer: d.file, Code: "letter.imprint_room",
+		Reason: fault.Text{Zh: "页面右下角没有留出签名码的位置：" + wrong[0] + "。", En: "The bottom right corner has no room for the signed code: " + wrong[0] + "."},
+		Remedy: fault.Text{Zh: "把 @page 的下边距留到 33mm（print.css 的值）；主管部门不允许加印的文书，在规则的该材料中写 imprint: off。",
+			En: "Leave @page the bottom margin of print.css, 33mm; where an authority wants a bare form, write imprint: off at the material in the rulebook."}}}
 }
 
 // located gives an error's fields, naming the template in those that point into the trial's data.

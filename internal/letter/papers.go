@@ -82,7 +82,7 @@ func (p *Press) Paper(f filing.Filing, template string, service int) (Paper, err
 	if err != nil {
 		return Paper{}, err
 	}
-	r := rulebook.Requirement{Template: template, Service: service, Domain: -1, Need: rulebook.Optional, Copies: 1}
+	r := rulebook.Requirement{Template: template, Service: service, Domain: -1, Need: rulebook.Optional, Copies: 1, Imprint: true}
 	r.Title = fault.Text{Zh: d.Title, En: d.Name}
 	for _, known := range requirements {
 		if known.Template == template && (known.Service == service || known.Service < 0 || service < 0) {

@@ -100,17 +100,53 @@ func (b *Book) allNotes() []Note {
 // templates gives every template that a material may take.
 func (m *Material) templates() []string {
 	var list []string
-	paper := func(p Paper) {
+	for _, p := range m.papers() {
 		list = append(list, p.Template)
 		for _, e := range p.Editions {
 			list = append(list, e.Template)
 		}
 	}
-	paper(m.Paper)
+	return list
+}
+
+// papers gives the material's paper and what each case writes of its own.
+func (m *Material) papers() []Paper {
+	list := []Paper{m.Paper}
 	for _, c := range m.Cases {
-		paper(c.Paper)
+		list = append(list, c.Paper)
 	}
 	return list
+}
+
+// Bare tells whether every line of the rulebooks that asks for a template switches the signed code off. A template
+// that no line asks for is not bare.
+func (l *Library) Bare(template string) bool {
+	asked := false
+	look := func(list []*Material) (bare bool) {
+		for _, m := range list {
+			if !slices.Contains(m.templates(), template) {
+				continue
+			}
+			asked = true
+			for _, c := range m.Cases {
+				if p := m.under(c.Paper); p.Imprint == nil || *p.Imprint {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	for _, b := range l.Books {
+		if !look(b.Materials) {
+			return false
+		}
+		for _, p := range b.provinces {
+			if !look(p.Materials) {
+				return false
+			}
+		}
+	}
+	return asked
 }
 
 // Scope of a material: what it is counted by.

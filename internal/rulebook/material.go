@@ -94,6 +94,10 @@ func (l *loader) checkMaterial(file string, line int, m *Material) {
 		l.checkReason(file, line, m, m.Otherwise.Reason)
 	}
 	l.checkAdvice(file, line, m.Per, m.Advice)
+	if slices.ContainsFunc(m.papers(), func(p Paper) bool { return p.Imprint != nil }) && strings.Join(m.templates(), "") == "" {
+		l.add(complain(file, line, "rulebook.imprint", "材料 “"+m.ID+"” 没有模板（template），imprint 对它没有意义。",
+			"Material "+m.ID+" has no template, so imprint says nothing about it.", "删去 imprint，或写明 template。", "Remove imprint, or name a template."))
+	}
 }
 
 // say puts the sentence of that name in the place of a reason.
