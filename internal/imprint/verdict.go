@@ -140,7 +140,7 @@ func (v *Verdict) unsigned(now *Record, records []Record) {
 		v.Title, v.CurrentRevision = now.Title, now.Revision
 		return
 	}
-	v.State, v.Code, v.Reason, v.Remedy = Superseded, "superseded.withdrawn", textWithdrawn(), remedyWithdrawn()
+	v.State, v.Code, v.Reason, v.Remedy = Superseded, "superseded.withdrawn", textWithdrawn(false), remedyWithdrawn()
 	for _, r := range records {
 		if r.Sheet.Document == v.Sheet.Document {
 			v.Title = r.Title
@@ -155,7 +155,7 @@ func (v *Verdict) superseded(now, then *Record) {
 		v.Title, v.Revision = then.Title, then.Revision
 	}
 	if now == nil {
-		v.Code, v.Reason, v.Remedy = "superseded.withdrawn", textWithdrawn(), remedyWithdrawn()
+		v.Code, v.Reason, v.Remedy = "superseded.withdrawn", textWithdrawn(true), remedyWithdrawn()
 		return
 	}
 	v.Title, v.CurrentRevision = now.Title, now.Revision

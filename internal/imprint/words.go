@@ -10,15 +10,15 @@ import (
 
 func textCurrent() fault.Text {
 	return fault.Text{
-		Zh: "有效，且为最新：此页由本系统打印，内容与现在的备案数据一致。",
-		En: "Valid and current: this sheet was printed by this system and says what the filing says now.",
+		Zh: "此页由本系统打印，内容与现在的备案数据一致。",
+		En: "This sheet was printed by this system and says what the filing says now.",
 	}
 }
 
 func textGenuine() fault.Text {
 	return fault.Text{
-		Zh: "签名有效：此页由本系统打印。是否仍为最新，尚未比对。",
-		En: "The signature holds: this sheet was printed by this system. Whether it is still up to date was not compared.",
+		Zh: "此页由本系统打印。是否仍为最新，尚未比对。",
+		En: "This sheet was printed by this system. Whether it is still up to date was not compared.",
 	}
 }
 
@@ -38,8 +38,8 @@ func remedyCompare() fault.Text {
 
 func textSuperseded(n int) fault.Text {
 	return fault.Text{
-		Zh: fmt.Sprintf("有效，但已被取代：此页由本系统打印，但此后这份文件有 %d 项内容改动。", n),
-		En: fmt.Sprintf("Valid but superseded: this sheet was printed by this system, but %s of its document changed since.", values(n)),
+		Zh: fmt.Sprintf("此页由本系统打印，但此后这份文件有 %d 项内容改动。", n),
+		En: fmt.Sprintf("This sheet was printed by this system, but %s of its document changed since.", values(n)),
 	}
 }
 
@@ -52,29 +52,35 @@ func values(n int) string {
 
 func textFieldsUnknown() fault.Text {
 	return fault.Text{
-		Zh: "有效，但已被取代：此页由本系统打印，但内容与现在的备案数据不同。与打印时的材料包一并比对，可知改动了哪些项目。",
-		En: "Valid but superseded: this sheet was printed by this system, but the filing now says something else. Compare it with the pack it was printed from as well to see which values changed.",
+		Zh: "此页由本系统打印，但内容与现在的备案数据不同。与打印时的材料包一并比对，可知改动了哪些项目。",
+		En: "This sheet was printed by this system, but the filing now says something else. Compare it with the pack it was printed from as well to see which values changed.",
 	}
 }
 
 func textLayout() fault.Text {
 	return fault.Text{
-		Zh: "有效，但已被取代：填写的内容没有变，但这份文件的格式、固定文字或页数变了。",
-		En: "Valid but superseded: the values are the same, but the form's wording, layout or number of sheets changed since it was printed.",
+		Zh: "此页由本系统打印，填写的内容没有变，但这份文件的格式、固定文字或页数变了。",
+		En: "This sheet was printed by this system and its values are the same, but the form's wording, layout or number of sheets changed since it was printed.",
 	}
 }
 
 func textSheetGone(number, of int) fault.Text {
 	return fault.Text{
-		Zh: fmt.Sprintf("有效，但已被取代：这份文件现在只有 %d 页，不再有第 %d 页。", of, number),
-		En: fmt.Sprintf("Valid but superseded: the document now has %d sheet(s), there is no sheet %d any more.", of, number),
+		Zh: fmt.Sprintf("此页由本系统打印，但这份文件现在只有 %d 页，不再有第 %d 页。", of, number),
+		En: fmt.Sprintf("This sheet was printed by this system, but the document now has %d sheet(s), there is no sheet %d any more.", of, number),
 	}
 }
 
-func textWithdrawn() fault.Text {
+func textWithdrawn(signed bool) fault.Text {
+	if signed {
+		return fault.Text{
+			Zh: "此页由本系统打印，但现在的备案数据已不需要这份文件。",
+			En: "This sheet was printed by this system, but the filing as it is now has no such document any more.",
+		}
+	}
 	return fault.Text{
-		Zh: "有效，但已被取代：现在的备案数据已不需要这份文件。",
-		En: "Valid but superseded: the filing as it is now has no such document any more.",
+		Zh: "短码属于这份备案以前的一份文件，现在的备案数据已不需要它。",
+		En: "The short code is that of a document that the filing had once; as it is now it has no such document any more.",
 	}
 }
 
@@ -92,13 +98,13 @@ func remedyWithdrawn() fault.Text {
 func textUnknown(signed bool) fault.Text {
 	if signed {
 		return fault.Text{
-			Zh: "未知：签名有效，但比对的备案数据和材料包中没有这份文件。",
-			En: "Unknown: the signature holds, but the filing or pack it was compared with has no such document.",
+			Zh: "签名有效，但比对的备案数据和材料包中没有这份文件。",
+			En: "The signature holds, but the filing or pack it was compared with has no such document.",
 		}
 	}
 	return fault.Text{
-		Zh: "未知：比对的备案数据和材料包中没有这个短码的文件。",
-		En: "Unknown: the filing or pack it was compared with has no document of this short code.",
+		Zh: "比对的备案数据和材料包中没有这个短码的文件。",
+		En: "The filing or pack it was compared with has no document of this short code.",
 	}
 }
 
