@@ -19,6 +19,7 @@ type Press struct {
 	setter    *typeset.Setter
 	library   *rulebook.Library
 	pool      pdf.Pool
+	sets      sharedSets
 	sources   sync.Pool // of *bytes.Buffer, for filled templates: a layout keeps nothing of its source
 	documents map[string]*document
 	names     []string // of documents, sorted

@@ -15,13 +15,9 @@ import (
 // first use, because one start of the command line writes one or a few of the documents.
 func (p *Press) preprinted(d *document) func() *pdf.Shared {
 	return sync.OnceValue(func() *pdf.Shared {
-		job, err := p.Sample(d.Name)
-		if err != nil {
+		doc := p.specimen(d)
+		if doc == nil {
 			return nil // a template that no trial has a use for: its letters make every subset themselves
-		}
-		doc, err := p.Layout(job)
-		if err != nil {
-			return nil
 		}
 		shared, err := pdf.NewShared(doc)
 		if err != nil {

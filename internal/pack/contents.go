@@ -3,20 +3,24 @@ package pack
 import (
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
+	"icpdoc/internal/imprint"
 	"icpdoc/internal/letter"
 	"icpdoc/internal/rulebook"
+	"icpdoc/internal/typeset"
 )
 
 // contents is everything that one pack holds and everything that it lacks, as its own pages and its checklist see it.
 type contents struct {
 	filing   filing.Filing
-	book     *rulebook.Book // the operator's rulebook; nil for an operator that none knows
-	revision string         // of the filing
-	since    string         // revision whose sheets this pack corrects, "" for a whole pack
-	lang     string         // "zh" or "en": the language of the checklist
-	lines    []line         // every requirement, needed or not, in the order of the material list
-	papers   []paper        // what there is to print, sign and seal, in the order of the print set
-	guide    int            // page of the print set on which the signing guide stands, 0 when it is not in it
+	book     *rulebook.Book   // the operator's rulebook; nil for an operator that none knows
+	revision string           // of the filing
+	since    string           // revision whose sheets this pack corrects, "" for a whole pack
+	lang     string           // "zh" or "en": the language of the checklist
+	lines    []line           // every requirement, needed or not, in the order of the material list
+	papers   []paper          // what there is to print, sign and seal, in the order of the print set
+	duplex   bool             // printed on both sides: every document begins on a fresh sheet
+	guide    int              // page of the print set on which the signing guide stands, 0 when it is not in it
+	changes  []imprint.Change // what differs from the revision named in since; nil for a whole pack
 }
 
 // line is one requirement and what became of it.
@@ -35,6 +39,17 @@ type paper struct {
 	pages    int             // of one copy
 	first    int             // page of the print set on which its first copy begins, from 1; 0 when not in it
 	unmade   bool            // it could not be set; the line of its requirement says why
+	printed  int             // its sheets in the print set, over all copies; 0 when a correction need not print it again
+	sheets   []int           // numbers of the sheets, from 1, that a correction prints again of its first copy; all of them in a whole pack
+	path     string          // of its single PDF in the pack: "documents/01-….pdf"
+	attached bool            // a PDF of the filer's, printed along; it has no template and no code
+
+	doc     *typeset.Document   // without codes; nil when attached or unmade
+	stamped []*typeset.Document // for each copy, with its codes; nil where nobody has asked for it
+	file    []byte              // of what is attached
+	prints  [][]int             // for each copy the numbers of the sheets to print
+	records []imprint.Record    // of the first copy's sheets; nil without codes
+	digests []imprint.Digest    // of the sheets
 }
 
 // state is what became of a requirement.

@@ -1,0 +1,131 @@
+package pack_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"icpdoc/fonts"
+	"icpdoc/internal/face"
+	"icpdoc/internal/filing"
+	"icpdoc/internal/imprint"
+	"icpdoc/internal/letter"
+	"icpdoc/internal/pack"
+	"icpdoc/internal/rulebook"
+	"icpdoc/templates"
+)
+
+// made is the house that every test uses: it takes a while to make.
+var made = sync.OnceValues(func() (*pack.House, error) {
+	lib, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
+	if err != nil {
+		return nil, err
+	}
+	faces, err := face.New(fonts.All())
+	if err != nil {
+		return nil, err
+	}
+	press, err := letter.New(templates.Files(), faces, lib)
+	return &pack.House{Press: press, Library: lib, Faces: faces}, err
+})
+
+func newHouse(t testing.TB) *pack.House {
+	t.Helper()
+	h, err := made()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// keys is the same keyring in every test.
+func keys(t testing.TB) *imprint.Keyring {
+	t.Helper()
+	k, err := imprint.NewKeyring(rand.NewChaCha8([32]byte{4}), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// samples gives the paths of the sample filings.
+func samples(t testing.TB) []string {
+	t.Helper()
+	list, err := filepath.Glob("../../samples/*.yaml")
+	if err != nil || len(list) < 20 {
+		t.Fatalf("only %d samples (%v)", len(list), err)
+	}
+	return list
+}
+
+// sample reads a sample by the beginning of its name; edit may change its text first.
+func sample(t testing.TB, h *pack.House, name string, edit ...string) filing.Filing {
+	t.Helper()
+	for _, path := range samples(t) {
+		if !strings.HasPrefix(filepath.Base(path), name) {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := filing.Decode(strings.NewReader(strings.NewReplacer(edit...).Replace(string(text))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := filing.New(in, h.Library.Reference)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		return f
+	}
+	t.Fatalf("no sample %s", name)
+	return filing.Filing{}
+}
+
+// order is an order for a pack without pictures.
+func order(t testing.TB, f filing.Filing) pack.Order {
+	return pack.Order{Filing: f, Keys: keys(t), Lang: "zh", Incomplete: true}
+}
+
+func build(t testing.TB, h *pack.House, o pack.Order) ([]byte, *pack.Manifest) {
+	t.Helper()
+	var b bytes.Buffer
+	m, err := h.Build(&b, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), m
+}
+
+// unpack gives the files of an archive in the order of its list.
+func unpack(t testing.TB, data []byte) (names []string, files map[string][]byte) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatalf("%s: %v", f.Name, err)
+		}
+		r.Close()
+		names, files[f.Name] = append(names, f.Name), b
+	}
+	return names, files
+}

@@ -1,0 +1,219 @@
+package pack
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"slices"
+	"strconv"
+
+	"icpdoc/internal/fault"
+	"icpdoc/internal/imprint"
+	"icpdoc/internal/letter"
+	"icpdoc/internal/raster"
+	"icpdoc/internal/rulebook"
+	"icpdoc/internal/typeset"
+)
+
+// set lays out every document that the filing requires, in signing order.
+func (b *build) set() error {
+	list, err := b.house.Press.Papers(b.filing)
+	if err != nil {
+		return err
+	}
+	templates := map[string]letter.Template{}
+	for _, t := range b.house.Press.Templates() {
+		templates[t.Name] = t
+	}
+	inSigningOrder(list)
+	b.papers = make([]paper, len(list))
+	for i, p := range list {
+		p.File = SafeName(prefixed(i+1, bare(p.File)))
+		own := paper{Paper: p, number: i + 1, template: templates[p.Job.Template]}
+		own.Copies = max(p.Copies, 1)
+		if own.doc, err = b.house.Press.Layout(p.Job); err != nil {
+			e := fault.As(err)
+			if e.Kind != fault.Invalid {
+				return err
+			}
+			own.unmade = true
+			b.unmade(p, e)
+		} else {
+			own.pages = len(own.doc.Pages)
+			for j := range own.doc.Pages {
+				own.digests = append(own.digests, printed(&own.doc.Pages[j]))
+			}
+		}
+		b.papers[i] = own
+	}
+	return nil
+}
+
+// inSigningOrder puts together what one person signs, in the order in which the list first names the signers; what only
+// takes a seal comes last.
+func inSigningOrder(list []letter.Paper) {
+	order := map[string]int{"": 1 << 20}
+	who := func(p letter.Paper) string {
+		if len(p.Job.Requirement.Signers) == 0 {
+			return ""
+		}
+		return p.Job.Requirement.Signers[0]
+	}
+	for i, p := range list {
+		if _, known := order[who(p)]; !known {
+			order[who(p)] = i
+		}
+	}
+	slices.SortStableFunc(list, func(x, y letter.Paper) int { return cmp.Compare(order[who(x)], order[who(y)]) })
+}
+
+// bare takes the number off a paper's file name.
+func bare(file string) string {
+	if len(file) > 3 && file[2] == '-' {
+		return file[3:]
+	}
+	return file
+}
+
+// unmade says at its requirements why a document could not be set.
+func (b *build) unmade(p letter.Paper, e *fault.Error) {
+	for i := range b.lines {
+		l := &b.lines[i]
+		if !asksFor(l.requirement, p) {
+			continue
+		}
+		l.state = rejected
+		if len(e.Fields) == 0 {
+			l.findings = append(l.findings, e.Detail)
+		}
+		for _, f := range e.Fields {
+			l.findings = append(l.findings, fault.Text{Zh: f.Pointer + "：" + f.Reason.Zh + f.Remedy.Zh, En: f.Pointer + ": " + f.Reason.En + " " + f.Remedy.En})
+		}
+	}
+}
+
+// asksFor tells whether a paper is made for a requirement.
+func asksFor(r rulebook.Requirement, p letter.Paper) bool {
+	return r.Template != "" && r.Template == p.Job.Template && r.Need != rulebook.NotNeeded &&
+		(r.Service < 0 || p.Job.Service < 0 || r.Service == p.Job.Service)
+}
+
+// stamp puts the codes on the first copy of each document, which tell what document it is.
+func (b *build) stamp() error {
+	for i := range b.papers {
+		p := &b.papers[i]
+		p.stamped = make([]*typeset.Document, p.Copies)
+		p.stamped[0] = p.doc
+		if p.doc == nil || b.order.Keys == nil {
+			continue
+		}
+		var err error
+		if p.stamped[0], p.records, err = b.house.Press.Imprint(p.Job, p.doc, b.order.Keys, 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copy gives one copy of a document with its codes.
+func (b *build) copy(p *paper, c int) (*typeset.Document, error) {
+	if p.stamped[c] == nil && len(p.records) == 0 {
+		p.stamped[c] = p.doc
+	}
+	var err error
+	if p.stamped[c] == nil {
+		p.stamped[c], _, err = b.house.Press.Imprint(p.Job, p.doc, b.order.Keys, c+1)
+	}
+	return p.stamped[c], err
+}
+
+// documents writes each document as a PDF of its own, and as pictures where those are wanted.
+func (b *build) documents() error {
+	buf := &b.bench.buf
+	for i := range b.papers {
+		p := &b.papers[i]
+		data := p.file
+		switch {
+		case p.unmade:
+			continue
+		case p.doc != nil:
+			buf.Reset()
+			if err := b.house.Press.Print(buf, p.Job.Template, p.stamped[0]); err != nil {
+				return err
+			}
+			data = buf.Bytes()
+		}
+		p.path = b.archive.folder.path(documentsDir, p.File)
+		if err := b.archive.add(p.path, "document", rankDocuments, p.pages, data); err != nil {
+			return err
+		}
+		b.filed(p, p.path)
+		if err := b.pictured(p); err != nil {
+			return err
+		}
+		p.file = nil
+	}
+	return nil
+}
+
+// filed notes a file at the requirements that it is for.
+func (b *build) filed(p *paper, path string) {
+	for i := range b.lines {
+		l := &b.lines[i]
+		r := p.Job.Requirement
+		mine := p.attached && r.Material == l.requirement.Material && r.Service == l.requirement.Service && r.Domain == l.requirement.Domain
+		if mine || !p.attached && asksFor(l.requirement, p.Paper) {
+			l.files = slices.Insert(l.files, 0, path)
+		}
+	}
+}
+
+// pictureDPI is the resolution of JPEG copies where nobody said another.
+const pictureDPI = 150
+
+// pictured writes JPEG copies of a document's sheets where the order or the operator's console wants them. What is to be
+// signed is kept beside the PDF; what goes in as it is, to the uploads.
+func (b *build) pictured(p *paper) error {
+	rule := p.Job.Requirement.Image
+	if p.doc == nil || b.order.JPEG == 0 && (rule == nil || !slices.Contains(rule.Formats, "jpeg")) {
+		return nil
+	}
+	dpi, limit := pictureDPI, 0
+	if rule != nil {
+		dpi, limit = max(dpi, rule.DPI, rule.MinLong*254/2970+1), rule.MaxBytes
+	}
+	if b.order.JPEG > 0 {
+		dpi = b.order.JPEG
+	}
+	r := p.Job.Requirement
+	dir, rank := documentsDir, rankDocuments
+	if len(r.Signers)+len(r.Seals) == 0 && slices.Contains(r.Channels, upload) {
+		dir, rank = upload, rankUpload
+	}
+	stem := p.File[:len(p.File)-len(".pdf")]
+	for i := range p.stamped[0].Pages {
+		data, err := raster.JPEG(&p.stamped[0].Pages[i], float64(dpi), limit)
+		if err != nil {
+			return err
+		}
+		path := b.archive.folder.path(dir, stem+"-"+strconv.Itoa(i+1)+".jpg")
+		if err := b.archive.add(path, "document_picture", rank, 0, data); err != nil {
+			return err
+		}
+		b.filed(p, path)
+	}
+	return nil
+}
+
+// printed is the digest of a sheet, as its code carries it.
+func printed(p *typeset.Page) (d imprint.Digest) {
+	sum := p.Printed()
+	copy(d[:], sum[:])
+	return d
+}
+
+// digestOf is the digest of a whole file of the filer's.
+func digestOf(data []byte) (d imprint.Digest) {
+	sum := sha256.Sum256(data)
+	copy(d[:], sum[:])
+	return d
+}
