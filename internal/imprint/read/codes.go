@@ -102,26 +102,44 @@ func (r *reader) level(i int) (left int) {
 		for j := range list {
 			list[j].x, list[j].y, list[j].module = list[j].x*scale, list[j].y*scale, list[j].module*scale
 		}
-		guesses := triples(list)
-		for j := range guesses {
-			g := &guesses[j]
-			if m, ok := g.corners.projection(); ok {
-				v := r.view(g.module)
-				g.score, _ = v.likeness(&m)
-			}
+		left += r.readAll(triples(list))
+		list = slices.DeleteFunc(list, func(f finder) bool { return r.covered(f.x, f.y) })
+		left += r.readAll(r.complete(pairs(list)))
+	}
+	return left
+}
+
+// complete looks for the third finder of pairs.
+func (r *reader) complete(guesses []guess, lost []int) []guess {
+	for i := range guesses {
+		g := &guesses[i]
+		if at := r.view(g.module).seek(g.corners, lost[i], 6, 1); len(at) > 0 {
+			g.corners[lost[i]] = at[0]
+			g.corners = parallel(g.corners[0], g.corners[1], g.corners[2])
 		}
-		slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(b.score, a.score) })
-		for _, g := range guesses {
-			if g.score < likely || r.tries >= mostTries {
-				break
-			}
-			if r.covered(&g.corners) {
-				continue
-			}
-			r.tries++
-			if !r.read(g) {
-				left++
-			}
+	}
+	return guesses
+}
+
+// readAll reads the guesses that look like a symbol, the likeliest first, and counts those that it cannot read.
+func (r *reader) readAll(guesses []guess) (left int) {
+	for j := range guesses {
+		g := &guesses[j]
+		if m, ok := g.corners.projection(); ok {
+			g.score, _ = r.view(g.module).likeness(&m)
+		}
+	}
+	slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(b.score, a.score) })
+	for _, g := range guesses {
+		if g.score < likely || r.tries >= mostTries {
+			break
+		}
+		if r.covered((g.corners[1][0]+g.corners[2][0])/2, (g.corners[1][1]+g.corners[2][1])/2) {
+			continue
+		}
+		r.tries++
+		if !r.read(g) {
+			left++
 		}
 	}
 	return left
@@ -139,9 +157,8 @@ func (r *reader) view(module float64) *view {
 	return v
 }
 
-// covered tells whether a guess lies on a code that is read already.
-func (r *reader) covered(c *corners) bool {
-	x, y := (c[1][0]+c[2][0])/2, (c[1][1]+c[2][1])/2
+// covered tells whether a place lies on a code that is read already.
+func (r *reader) covered(x, y float64) bool {
 	for _, f := range r.found {
 		if inside(&f.Corners, x, y) {
 			return true
@@ -164,7 +181,7 @@ func inside(q *[4][2]float64, x, y float64) bool {
 func (r *reader) read(g guess) bool {
 	v := r.view(g.module)
 	tries := []corners{g.corners}
-	for i, at := range v.seek(g.corners, 3, 4) {
+	for i, at := range v.seek(g.corners, 3, 4, 0.5) {
 		c := g.corners
 		c[3] = at
 		tries = slices.Insert(tries, i, c)

@@ -48,9 +48,9 @@ func (v *view) sharpness(m *projection, contrast float64) float64 {
 	return 2 * math.Sqrt(max(squares/n-sum*sum/n/n, 0)) / max(contrast, 8)
 }
 
-// seek moves one corner, within so many modules, to where the square rings around it look most like a finder's, or the
+// seek moves one corner, within so many modules and by steps of so many, to where the square rings around it look most like a finder's, or the
 // alignment pattern's, and returns the best few places, the best first.
-func (v *view) seek(c corners, which int, within float64) [][2]float64 {
+func (v *view) seek(c corners, which int, within, step float64) [][2]float64 {
 	m, ok := c.projection()
 	if !ok {
 		return nil
@@ -60,7 +60,6 @@ func (v *view) seek(c corners, which int, within float64) [][2]float64 {
 		side, ring = 4, 2
 	}
 	mid := anchors()[which]
-	const step = 0.5
 	n := int(within / step)
 	width := 2*n + 1
 	scores := make([]float64, width*width)
@@ -83,8 +82,9 @@ func (v *view) seek(c corners, which int, within float64) [][2]float64 {
 		tx, ty := at%width, at/width
 		x, y := m.at(mid[0]+float64(tx-n)*step, mid[1]+float64(ty-n)*step)
 		best = append(best, [2]float64{x, y})
-		for j := max(ty-3, 0); j <= min(ty+3, width-1); j++ {
-			for i := max(tx-3, 0); i <= min(tx+3, width-1); i++ {
+		near := int(1.5 / step)
+		for j := max(ty-near, 0); j <= min(ty+near, width-1); j++ {
+			for i := max(tx-near, 0); i <= min(tx+near, width-1); i++ {
 				scores[j*width+i] = 0
 			}
 		}

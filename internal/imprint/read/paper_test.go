@@ -163,10 +163,10 @@ func (p *paper) stamp(r *rand.Rand, share float64) {
 
 // seal lays the ink of a ring, a star and a circle of characters: patchy, and letting the print under it through.
 func (p *paper) seal(r *rand.Rand, cx, cy, radius float64) {
-	turn, strength := 2*math.Pi*r.Float64(), 0.6+0.35*r.Float64()
+	turn, strength := 2*math.Pi*r.Float64(), 0.7+0.3*r.Float64()
 	ink := [3]float64{0.80 + 0.1*r.Float64(), 0.08 + 0.12*r.Float64(), 0.12 + 0.12*r.Float64()}
 	const signs = 16
-	var strokes [signs][5][4]float64
+	var strokes [signs][7][4]float64
 	for i := range strokes {
 		for j := range strokes[i] {
 			strokes[i][j] = [4]float64{r.Float64()*2 - 1, r.Float64()*2 - 1, 0.4 + 0.6*r.Float64(), float64(r.IntN(2))}
@@ -174,7 +174,13 @@ func (p *paper) seal(r *rand.Rand, cx, cy, radius float64) {
 	}
 	var patch [16 * 16]float64
 	for i := range patch {
-		patch[i] = 0.55 + 0.45*r.Float64()
+		patch[i] = 0.65 + 0.35*r.Float64()
+	}
+	weight := func(x, y float64) float64 {
+		fx, fy := (x/radius+1)*7.4, (y/radius+1)*7.4
+		i, j := min(int(fx), 14), min(int(fy), 14)
+		fx, fy = fx-float64(i), fy-float64(j)
+		return (patch[j*16+i]*(1-fx)+patch[j*16+i+1]*fx)*(1-fy) + (patch[j*16+16+i]*(1-fx)+patch[j*16+17+i]*fx)*fy
 	}
 	inked := func(x, y float64) bool {
 		d, a := math.Hypot(x, y), math.Mod(math.Atan2(y, x)+turn+4*math.Pi, 2*math.Pi)
@@ -207,7 +213,7 @@ func (p *paper) seal(r *rand.Rand, cx, cy, radius float64) {
 			if !(image.Point{X: px, Y: py}).In(p.img.Rect) || !inked(x, y) {
 				continue
 			}
-			a := strength * patch[int((y/radius+1)*7.9)*16+int((x/radius+1)*7.9)] * (0.85 + 0.15*r.Float64())
+			a := strength * weight(x, y) * (0.85 + 0.15*r.Float64())
 			at := p.img.RGBAAt(px, py)
 			lay := func(v uint8, ink float64) uint8 {
 				return uint8(float64(v)*(1-a) + a*(float64(v)*ink*0.9+0.1*ink*255))

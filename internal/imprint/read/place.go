@@ -24,6 +24,7 @@ type guess struct {
 
 const (
 	mostGuesses = 240 // by shape, that are compared with the picture
+	mostPairs   = 120
 )
 
 // triples are the guesses that three finders make: two sides of about 34 modules and a corner that is not too far
@@ -66,10 +67,53 @@ func triple(a, b, c finder) (guess, bool) {
 	}
 	// A finder that is turned by 45° seems larger by a root of two.
 	length := math.Abs(math.Log(math.Sqrt(ab*ac) / (far - near) / m))
-	g := guess{module: math.Sqrt(ab*ac) / (far - near), cost: math.Abs(cosine) + sides + math.Log(sizes) + length/2}
-	k := (aligned - near) / (far - near)
-	g.corners = corners{{a.x, a.y}, {b.x, b.y}, {c.x, c.y}, {a.x + k*(bx+cx), a.y + k*(by+cy)}}
-	return g, true
+	return guess{
+		module:  math.Sqrt(ab*ac) / (far - near),
+		cost:    math.Abs(cosine) + sides + math.Log(sizes) + length/2,
+		corners: parallel([2]float64{a.x, a.y}, [2]float64{b.x, b.y}, [2]float64{c.x, c.y}),
+	}, true
+}
+
+// parallel puts the alignment pattern where it is without perspective.
+func parallel(a, b, c [2]float64) corners {
+	const k = (aligned - near) / (far - near)
+	return corners{a, b, c, {a[0] + k*(b[0]+c[0]-2*a[0]), a[1] + k*(b[1]+c[1]-2*a[1])}}
+}
+
+// pairs are the guesses that two finders make when a seal or a shadow hides the third, which is looked for where a
+// square would have it. lost tells which corner that is.
+func pairs(list []finder) (out []guess, lost []int) {
+	type found struct {
+		guess
+		lost int
+	}
+	var all []found
+	for i, a := range list {
+		for j, b := range list {
+			m := math.Sqrt(a.module * b.module)
+			dx, dy := b.x-a.x, b.y-a.y
+			sizes, d := math.Abs(math.Log(a.module/b.module)), math.Hypot(dx, dy)/m
+			if i == j || sizes > 0.4 || d < 20 || d > 62 {
+				continue
+			}
+			add := func(which int, length float64, c corners) {
+				off := math.Abs(math.Log(d / length))
+				if off < 0.5 {
+					all = append(all, found{guess{corners: c, module: d * m / length, cost: off + sizes - 0.1*min(a.hits+b.hits, 6)}, which})
+				}
+			}
+			p, q := [2]float64{a.x, a.y}, [2]float64{b.x, b.y}
+			const side = far - near
+			add(2, side, parallel(p, q, [2]float64{a.x - dy, a.y + dx}))
+			add(1, side, parallel(p, [2]float64{a.x + dy, a.y - dx}, q))
+			add(0, side*math.Sqrt2, parallel([2]float64{(a.x + b.x - dy) / 2, (a.y + b.y + dx) / 2}, p, q))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b found) int { return cmp.Compare(a.cost, b.cost) })
+	for _, f := range all[:min(len(all), mostPairs)] {
+		out, lost = append(out, f.guess), append(lost, f.lost)
+	}
+	return out, lost
 }
 
 // projection takes modules to pixels: (x, y, 1) times the matrix, divided by the third.

@@ -75,12 +75,12 @@ func classes() []struct {
 		}},
 		{"phone photo", func(r *rand.Rand, draw func() *paper) trial {
 			p := draw()
-			return one(p, snap(r, p.img, 1800+r.IntN(1800)))
+			return one(p, snap(r, p.img, 1500+r.IntN(2500)))
 		}},
 		{"phone photo with seal", func(r *rand.Rand, draw func() *paper) trial {
 			p := draw()
 			p.stamp(r, 0.3)
-			return one(p, snap(r, p.img, 1800+r.IntN(1800)))
+			return one(p, snap(r, p.img, 1500+r.IntN(2500)))
 		}},
 		{"seal, askew, turned, JPEG 40", func(r *rand.Rand, draw func() *paper) trial {
 			p, s := draw(), usual(r)
@@ -95,6 +95,17 @@ func classes() []struct {
 			}
 			s.turns, s.colour = r.IntN(4), r.IntN(2) == 0
 			return trial{s.scan(r, beside(p.img, q.img)), []string{p.payload, q.payload}}
+		}},
+		{"seal over all of it, colour (information)", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			p.seal(r, p.x+symbolSide*r.Float64(), p.y+symbolSide*r.Float64(), 20)
+			s.colour = true
+			return one(p, s.scan(r, p.img))
+		}},
+		{"seal over all of it, grey (information)", func(r *rand.Rand, draw func() *paper) trial {
+			p := draw()
+			p.seal(r, p.x+symbolSide*r.Float64(), p.y+symbolSide*r.Float64(), 20)
+			return one(p, usual(r).scan(r, p.img))
 		}},
 		{"100 dpi (information)", func(r *rand.Rand, draw func() *paper) trial {
 			p, s := draw(), usual(r)
@@ -147,10 +158,10 @@ func TestSheetsAreReadBack(t *testing.T) {
 		s.plain += plain(tr)
 	}
 	var total tally
-	t.Logf("%-32s %6s %8s %8s %8s", "", "codes", "ours", "zbar", "gozxing")
+	t.Logf("%-42s %6s %8s %8s %8s", "", "codes", "ours", "zbar", "gozxing")
 	line := func(name string, s tally) {
 		n := float64(max(s.codes, 1)) / 100
-		t.Logf("%-32s %6d %7.1f%% %7.1f%% %7.1f%%", name, s.codes, float64(s.ours)/n, float64(s.zbar)/n, float64(s.plain)/n)
+		t.Logf("%-42s %6d %7.1f%% %7.1f%% %7.1f%%", name, s.codes, float64(s.ours)/n, float64(s.zbar)/n, float64(s.plain)/n)
 	}
 	for c, s := range sum {
 		line(all[c].name, s)

@@ -22,13 +22,15 @@ type scanner struct {
 	black   float64 // what black and white come out as, of 255
 	white   float64
 	colour  bool
-	quality int // of a JPEG; 0 for none
+	mix     [3]float64 // of red, green and blue in grey
+	quality int        // of a JPEG; 0 for none
 }
 
 // usual is a scan as an office's machine makes it.
 func usual(r *rand.Rand) scanner {
 	span := func(a, b float64) float64 { return a + (b-a)*r.Float64() }
-	return scanner{dpi: 150, skew: span(-0.3, 0.3), blur: span(0.4, 0.75), noise: span(0.8, 3), gamma: span(0.88, 1.15),
+	mix := [][3]float64{{0.3, 0.59, 0.11}, {0.05, 0.9, 0.05}}[r.IntN(2)] // some machines look at green alone
+	return scanner{mix: mix, dpi: 150, skew: span(-0.3, 0.3), blur: span(0.4, 0.75), noise: span(0.8, 3), gamma: span(0.88, 1.15),
 		black: span(8, 40), white: span(232, 254)}
 }
 
@@ -79,7 +81,7 @@ func (s scanner) scan(r *rand.Rand, src *image.RGBA) image.Image {
 					light[c][y*w+x] = sum[c] * q
 				}
 			} else {
-				light[0][y*w+x] = (0.3*sum[0] + 0.59*sum[1] + 0.11*sum[2]) * q
+				light[0][y*w+x] = (float32(s.mix[0])*sum[0] + float32(s.mix[1])*sum[1] + float32(s.mix[2])*sum[2]) * q
 			}
 		}
 	}
@@ -154,7 +156,7 @@ func soften(v []float32, w, h int, sigma float64) {
 	}
 }
 
-// snap is a photograph by a phone: in perspective, in room light, on a table.
+// snap is a photograph by a phone: in perspective, in room light, on a table, the phone held along the sheet.
 func snap(r *rand.Rand, src *image.RGBA, long int) image.Image {
 	span := func(a, b float64) float64 { return a + (b-a)*r.Float64() }
 	tables := specimen.Tables()
@@ -163,11 +165,23 @@ func snap(r *rand.Rand, src *image.RGBA, long int) image.Image {
 		Yaw: span(-20, 20), Roll: span(-15, 15), ShiftX: span(-0.02, 0.02), ShiftY: span(-0.02, 0.02), Level: span(0.5, 0.9),
 		Gradient: span(0, 0.45), GradientAngle: span(0, 360), Cast: [3]float64{1 + warm, 1, 1 - warm}, Blur: span(0.2, 0.9),
 		Noise: span(1, 3.5), Bow: span(-0.008, 0.008), Quality: 75 + r.IntN(20)}
-	s.Roll += []float64{0, 0, 90, 180, 270}[r.IntN(5)]
+	s.Roll += []float64{0, 90, 180, 270}[r.IntN(4)]
 	if r.IntN(4) == 0 {
 		s.Shadow = span(0.3, 0.55)
 	}
-	return specimen.Page{Kind: specimen.Blank, Image: src}.Photograph(s, long).Image
+	return specimen.Page{Kind: specimen.Blank, Image: sideways(src)}.Photograph(s, long).Image
+}
+
+// sideways turns by a quarter, clockwise.
+func sideways(a *image.RGBA) *image.RGBA {
+	w, h := a.Rect.Dx(), a.Rect.Dy()
+	out := image.NewRGBA(image.Rect(0, 0, h, w))
+	for y := range h {
+		for x := range w {
+			copy(out.Pix[x*out.Stride+4*(h-1-y):][:4], a.Pix[y*a.Stride+4*x:])
+		}
+	}
+	return out
 }
 
 // beside lays two sheets on one.
