@@ -16,7 +16,7 @@ const (
 	imprintSize  = 7.0  // pt, the line's size
 	imprintFoot  = 4.6  // mm from the paper's edge to the line's baseline; printers leave 4.2 mm blank
 	imprintCap   = 1.9  // mm from the baseline to the top of its capitals
-	imprintWidth = 37.0 // mm, the longest line: "WWWW-WWWW-W 255/255-255"
+	imprintWidth = 38.0 // mm, the longest line: "WWWW-WWWW-W 255/255-255"
 )
 
 // imprintArea is the kind of the area that a stamped code takes, quiet zone and line included.
@@ -86,9 +86,11 @@ func (s *Setter) imprintLine(p *Page, line string) (Run, error) {
 	if len(run.Glyphs) == 0 {
 		return run, fault.Wrap(errors.New("no line to stand under the code"), "typeset.imprint")
 	}
-	if rest := int32(int64(symbol.X1-symbol.X0)*1000/int64(size)) - width; rest > 0 && spaces > 0 {
-		spread(run.Glyphs, rest/spaces)
-		width += rest / spaces * spaces
+	if spaces > 0 {
+		rest := int32(int64(symbol.X1-symbol.X0)*1000/int64(size)) - width
+		more := max(rest/spaces, 300) // at least half an em between document and sheet
+		spread(run.Glyphs, more)
+		width += more * spaces
 	}
 	run.X = symbol.X1 - em(size, width)
 	return run, nil
