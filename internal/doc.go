@@ -45,6 +45,9 @@
 //	internal/pack           what belongs together → print set, soft copies, checklist, ZIP | filing, rulebook, letter, typeset, photo, workbook, pdf, raster, imprint, face, fault
 //	internal/blob           bytes by address, local folder or object storage, sealed | fault
 //	internal/blob/blobtest  what every home of objects must do, for tests | blob
+//	internal/store          records in SQLite or PostgreSQL: schema, queries, transactions | store/record, fault
+//	internal/store/record   the queries as Go, made by sqlc | -
+//	internal/store/storetest  empty databases of both kinds, for tests | store
 //
 // # Rules of the house
 //

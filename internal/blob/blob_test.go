@@ -254,3 +254,42 @@ func TestADiskThatTakesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAValueOpensOnlyInItsPlace(t *testing.T) {
+	_, key := vaultOf(t, nil)
+	_, other := vaultOf(t, nil)
+	sealed := must(key.Seal("filings.data fil_1", []byte("张三")))
+	if got, err := key.Open("filings.data fil_1", sealed); err != nil || string(got) != "张三" {
+		t.Fatal(err)
+	}
+	for i := range sealed {
+		bad := bytes.Clone(sealed)
+		bad[i] ^= 1
+		if _, err := key.Open("filings.data fil_1", bad); !errors.Is(err, blob.ErrDamaged) {
+			t.Fatalf("byte %d turned: %v", i, err)
+		}
+	}
+	if _, err := key.Open("filings.data fil_2", sealed); err == nil {
+		t.Fatal("it opens in another record")
+	}
+	if _, err := other.Open("filings.data fil_1", sealed); err == nil {
+		t.Fatal("it opens with another filing's key")
+	}
+	if _, err := key.Open("filings.data fil_1", nil); err == nil {
+		t.Fatal("nothing opens")
+	}
+}
+
+func TestAnIndexFindsOnlyItsOwn(t *testing.T) {
+	_, key := vaultOf(t, nil)
+	_, other := vaultOf(t, nil)
+	a := key.Index("login", "a@example.cn")
+	if !bytes.Equal(a, key.Index("login", "a@example.cn")) {
+		t.Fatal("it does not find itself")
+	}
+	for _, b := range [][]byte{key.Index("name", "a@example.cn"), key.Index("login", "b@example.cn"), other.Index("login", "a@example.cn")} {
+		if bytes.Equal(a, b) {
+			t.Fatal("two are the same")
+		}
+	}
+}
