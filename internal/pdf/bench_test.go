@@ -2,6 +2,8 @@ package pdf_test
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -93,4 +95,48 @@ func BenchmarkBatch100(b *testing.B) {
 	}
 	b.ReportMetric(float64(w.Len())/100/1000, "kB/letter")
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/100, "µs/letter")
+}
+
+// filed is a letter of one filing: names and digits of its own in every paragraph, and a code at its foot.
+func filed(t testing.TB, i int) *typeset.Document {
+	d := letter(t)
+	pg := &d.Pages[0]
+	r := rand.New(rand.NewPCG(uint64(i), 3))
+	song := stack(t, "song")
+	name, person, street := []rune("某某市甲乙丙丁信息科技有限公司"), []rune("张三丰"), []rune("北京市海淀区某某路")
+	for _, part := range [][]rune{name[2:6], person, street[6:8]} {
+		for j := range part {
+			part[j] = 0x4e00 + r.Int32N(6000)
+		}
+	}
+	for k, line := range []string{string(name), string(person), fmt.Sprintf("%s%d号", string(street), r.IntN(1000)), fmt.Sprintf("1%010d", r.IntN(1e10)),
+		fmt.Sprintf("w%d.example.cn", r.IntN(1e6)), fmt.Sprintf("9133%014d", r.IntN(1e14)), fmt.Sprintf("a%d@example.cn", r.IntN(1e6)), string(name), string(person)} {
+		set(t, pg, song, 12000, 80000, typeset.Unit(560000+k*15000), line, nil)
+	}
+	pg.Matrices = []typeset.Matrix{symbol(uint64(i), 41)}
+	set(t, pg, stack(t, "hei"), 7000, typeset.FromMM(165), typeset.FromMM(289), fmt.Sprintf("%04X-9QXT-C  1/2-1", i*7919%65536), nil)
+	return d
+}
+
+// BenchmarkSet100 is a print set of 100 filings' letters: what a further letter costs.
+func BenchmarkSet100(b *testing.B) {
+	s := pdf.Set{Title: "打印文件", Duplex: true, Options: pdf.Options{Pool: new(pdf.Pool)}}
+	for i := range 100 {
+		s.Parts = append(s.Parts, pdf.Part{Title: fmt.Sprintf("授权书 %d", i+1), Doc: filed(b, i)})
+	}
+	one := pdf.Set{Parts: s.Parts[:1]}
+	var w bytes.Buffer
+	if _, err := pdf.WriteSet(&w, one); err != nil {
+		b.Fatal(err)
+	}
+	first := w.Len()
+	b.ReportAllocs()
+	defer reportCPU(b)()
+	for b.Loop() {
+		w.Reset()
+		if _, err := pdf.WriteSet(&w, s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(w.Len()-first)/99/1000, "kB/further-letter")
 }
