@@ -8,9 +8,11 @@
 //	icpdoc render KIND FILING [-o F]          one document
 //	icpdoc render all FILING -o DIR           every document this filing requires
 //	icpdoc photo SLOT IN... [-o OUT]          compliant pictures of photos and scans, or what is wrong with them
+//	icpdoc verify CODE|FILE... [--against F]  what the codes of printed sheets are worth
+//	icpdoc key list|rotate|export             the keys that sign them, in $ICPDOC_KEYS or the user's settings
 //	icpdoc templates check|preview [DIR]      for the editor of templates and rulebooks
 //
 // FILING is a JSON or YAML file, or - for standard input. IN is a picture or a folder of them. Messages go to standard error, results to standard output.
-// Exit codes: 0 done, 1 a defect of ours, 2 wrong command line, 3 the filing or a picture has faults, 4 templates or rulebooks
+// Exit codes: 0 done, 1 a defect of ours, 2 wrong command line, 3 the filing or a picture has faults or a code is not valid and current, 4 templates or rulebooks
 // are wrong, 5 a file cannot be read or written.
 package main

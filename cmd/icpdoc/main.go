@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -33,7 +34,8 @@ type world struct {
 	out, err io.Writer
 	env      func(string) string
 	now      func() time.Time
-	terminal bool // standard error is a terminal: progress may be drawn
+	random   io.Reader // cryptographic: keys are made of it
+	terminal bool      // standard error is a terminal: progress may be drawn
 }
 
 type cli struct {
@@ -47,12 +49,14 @@ type cli struct {
 	Requirements requirementsCmd `cmd:"" help:"${h_requirements}"`
 	Render       renderCmd       `cmd:"" help:"${h_render}"`
 	Photo        photoCmd        `cmd:"" help:"${h_photo}"`
+	Verify       verifyCmd       `cmd:"" help:"${h_verify}"`
+	Key          keyCmd          `cmd:"" help:"${h_key}"`
 	Tpl          templatesCmd    `cmd:"" name:"templates" help:"${h_templates}"`
 }
 
 func main() {
 	info, err := os.Stderr.Stat()
-	w := world{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now,
+	w := world{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, now: time.Now, random: rand.Reader,
 		terminal: err == nil && info.Mode()&os.ModeCharDevice != 0}
 	os.Exit(run(os.Args[1:], w))
 }

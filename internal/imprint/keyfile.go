@@ -73,7 +73,7 @@ func ParseKeyring(data []byte) (*Keyring, error) {
 	}
 	if f.Version > fileVersion {
 		return nil, fault.New(fault.Config, "imprint.keyring_version", fmt.Sprintf("密钥文件的版本是 %d，本程序只认识版本 %d，请升级 icpdoc。", f.Version, fileVersion),
-			fmt.Sprintf("the keyring is of version %d, this program knows %d: update icpdoc", f.Version, fileVersion))
+			fmt.Sprintf("The keyring is of version %d, this program knows %d: update icpdoc.", f.Version, fileVersion))
 	}
 	k, err := f.keyring()
 	if err != nil {
@@ -126,7 +126,7 @@ func (f keyFile) keyring() (*Keyring, error) {
 }
 
 func corrupt(zh, en string) error {
-	e := fault.New(fault.Config, "imprint.keyring", "密钥文件已损坏："+zh+"。", "the keyring is corrupt: "+en)
+	e := fault.New(fault.Config, "imprint.keyring", "密钥文件已损坏："+zh+"。", "The keyring is corrupt: "+en+".")
 	return e.With(fault.Field{Code: "imprint.keyring", Reason: e.Detail, Remedy: fault.Text{
 		Zh: "从备份恢复密钥文件。没有备份时移走它，程序会新建一份；以前打印的码将无法再验证。",
 		En: "Restore the keyring from a backup. Without one, move it away and a new one is made; codes printed before can then no longer be verified.",

@@ -58,7 +58,7 @@ func (k *Keyring) Rotate(random io.Reader, at time.Time) error {
 		return publicOnly()
 	}
 	if len(k.keys) >= maxKeys {
-		return fault.New(fault.Unsupported, "imprint.too_many_keys", "密钥文件已满（256 把）。", "the keyring is full (256 keys)")
+		return fault.New(fault.Unsupported, "imprint.too_many_keys", "密钥文件已满（256 把）。", "The keyring is full (256 keys).")
 	}
 	old := k.active()
 	if err := k.add(random, at); err != nil {

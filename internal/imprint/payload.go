@@ -69,11 +69,11 @@ func (k *Keyring) open(payload string) (Sheet, *key, error) {
 	if key == nil {
 		return Sheet{}, nil, fault.New(fault.NotFound, "imprint.unknown_key",
 			fmt.Sprintf("此码由密钥 %X 签署，本机密钥文件中没有这把密钥，无法验证。", body[:keyLen]),
-			fmt.Sprintf("the code names the key %X, which is not on this keyring, so its signature cannot be checked", body[:keyLen]))
+			fmt.Sprintf("The code names the key %X, which is not on this keyring, so its signature cannot be checked.", body[:keyLen]))
 	}
 	if !ed25519.Verify(key.public, signed(body), signature) {
 		return Sheet{}, nil, fault.New(fault.Invalid, "imprint.forged", "签名与内容不符：此码是伪造的，或已损坏。",
-			"the signature does not fit what the code says: it is forged or damaged")
+			"The signature does not fit what the code says: it is forged or damaged.")
 	}
 	s := Sheet{Number: int(body[9]), Of: int(body[10]), Copy: int(body[11])}
 	copy(s.Document[:], body[keyLen:])
@@ -89,17 +89,17 @@ func foreign(payload string) error {
 	if rest, ok := strings.CutPrefix(payload, family); ok {
 		if i := strings.IndexByte(rest, ':'); i > 0 && i < 4 && len(bytes.Trim([]byte(rest[:i]), "0123456789")) == 0 {
 			return fault.New(fault.Unsupported, "imprint.version", "此码由更新版本的 icpdoc 生成，请升级后再验证。",
-				"the code is of a newer version of icpdoc; update and verify again")
+				"The code is of a newer version of icpdoc; update and verify again.")
 		}
 	}
-	return fault.New(fault.Invalid, "imprint.not_ours", "这不是 icpdoc 的签名码。", "this is no signed code of icpdoc")
+	return fault.New(fault.Invalid, "imprint.not_ours", "这不是 icpdoc 的签名码。", "This is no signed code of icpdoc.")
 }
 
 func damaged(zh, en string) error {
-	return fault.New(fault.Malformed, "imprint.damaged", "签名码已损坏："+zh+"。", "the code is damaged: "+en)
+	return fault.New(fault.Malformed, "imprint.damaged", "签名码已损坏："+zh+"。", "The code is damaged: "+en+".")
 }
 
 func publicOnly() error {
 	return fault.New(fault.Config, "imprint.public", "这份密钥文件只有公开部分，只能验证，不能签发。",
-		"this keyring has only its public part: it verifies, it does not sign")
+		"This keyring has only its public part: it verifies, it does not sign.")
 }

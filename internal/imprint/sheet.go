@@ -64,7 +64,7 @@ func (s Sheet) check() error {
 	for _, n := range []int{s.Number, s.Of, s.Copy} {
 		if n < 1 || n > 255 {
 			return fault.New(fault.Unsupported, "imprint.range", fmt.Sprintf("一份文件最多 255 页、255 份（第 %d 页，共 %d 页，第 %d 份）。", s.Number, s.Of, s.Copy),
-				fmt.Sprintf("a document has at most 255 sheets and 255 copies (sheet %d of %d, copy %d)", s.Number, s.Of, s.Copy))
+				fmt.Sprintf("A document has at most 255 sheets and 255 copies (sheet %d of %d, copy %d).", s.Number, s.Of, s.Copy))
 		}
 	}
 	if s.Number > s.Of {

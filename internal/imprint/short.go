@@ -82,7 +82,7 @@ func ParseShort(s string) (d DocumentID, sheet, copy int, err error) {
 	}
 	if checksum(digits[:symbols]) != digits[symbols] {
 		return d, 0, 0, fault.New(fault.Invalid, "imprint.check", "短码有误：校验位不符，请对照纸面重新输入。",
-			"the short code is mistyped: its check symbol does not fit; compare it with the paper")
+			"The short code is mistyped: its check symbol does not fit. Compare it with the paper.")
 	}
 	if sheet, copy, err = tail(rest); err != nil {
 		return d, 0, 0, err
@@ -149,7 +149,7 @@ func small(s string) (int, bool) {
 func notShort() error {
 	return fault.New(fault.Malformed, "imprint.short",
 		fmt.Sprintf("短码应为 %d 个字母或数字，例如 %s（没有字母 I、L、O、U）。", symbols+1, example),
-		fmt.Sprintf("a short code is %d letters and digits such as %s (without the letters I, L, O, U)", symbols+1, example))
+		fmt.Sprintf("A short code is %d letters and digits such as %s (without the letters I, L, O, U).", symbols+1, example))
 }
 
 // example is the short code of no document.
