@@ -74,12 +74,12 @@ func columns() [columnCount]column {
 		{fault.Text{Zh: "是否需要", En: "Needed"}, 9, lookWord, func(_ *Checklist, r *Row) string { return both(r.Need, "\n") }},
 		{fault.Text{Zh: "份数", En: "Copies"}, 6.5, lookNumber, func(_ *Checklist, r *Row) string { return count(r.Copies) }},
 		{fault.Text{Zh: "状态", En: "State"}, 10.5, lookState, func(_ *Checklist, r *Row) string { return both(r.State, " ") }},
-		{fault.Text{Zh: "原因", En: "Why"}, 26, lookText, func(c *Checklist, r *Row) string { return r.Reason.In(c.Lang) }},
-		{fault.Text{Zh: "出处", En: "Source"}, 10, lookText, func(_ *Checklist, r *Row) string { return r.Source }},
+		{fault.Text{Zh: "原因", En: "Why"}, 27, lookText, func(c *Checklist, r *Row) string { return r.Reason.In(c.Lang) }},
+		{fault.Text{Zh: "出处", En: "Source"}, 11.5, lookText, func(_ *Checklist, r *Row) string { return r.Source }},
 		{fault.Text{Zh: "签字、盖章、日期", En: "Signature, seal, date"}, 18, lookText, signing},
 		{fault.Text{Zh: "提交方式", En: "Goes by"}, 9, lookText, func(c *Checklist, r *Row) string { return r.Channels.In(c.Lang) }},
-		{fault.Text{Zh: "检查结果与提示", En: "Findings and advice"}, 28, lookText, remarks},
-		{fault.Text{Zh: "文件", En: "Files"}, 17, lookText, func(_ *Checklist, r *Row) string { return strings.Join(r.Files, "\n") }},
+		{fault.Text{Zh: "检查结果与提示", En: "Findings and advice"}, 29, lookText, remarks},
+		{fault.Text{Zh: "文件", En: "Files"}, 18, lookText, func(_ *Checklist, r *Row) string { return strings.Join(r.Files, "\n") }},
 		{fault.Text{Zh: "复核", En: "Checked"}, 8, lookWord, func(*Checklist, *Row) string { return "" }},
 	}
 }
@@ -98,13 +98,16 @@ func signing(c *Checklist, r *Row) string {
 	return strings.Join(lines, "\n")
 }
 
-// remarks are the findings and, below them, the advice.
+// remarks are the findings and, below them and marked by an arrow, the advice.
 func remarks(c *Checklist, r *Row) string {
 	findings, advice := r.Findings.In(c.Lang), r.Advice.In(c.Lang)
-	if findings == "" || advice == "" {
-		return findings + advice
+	if advice == "" {
+		return findings
 	}
-	return findings + "\n" + advice
+	if findings != "" {
+		findings += "\n"
+	}
+	return findings + "→ " + advice
 }
 
 // both gives Chinese and English, once where they are the same.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -109,7 +110,19 @@ func (s *sheet) put(column int, l look, text string) error {
 	if text == "" {
 		return nil
 	}
-	return s.file.SetCellStr(s.name, cell, text)
+	if zh, en, two := strings.Cut(text, "\n"); two && l == lookTitle {
+		return s.titled(cell, zh, "\n"+en)
+	}
+	return s.file.SetCellStr(s.name, cell, escaped(text))
+}
+
+// titled writes a name in bold and its translation in ordinary type.
+func (s *sheet) titled(cell, name, translation string) error {
+	charset := chineseSet
+	font := func(bold bool) *excelize.Font {
+		return &excelize.Font{Family: fontName, Size: lookTitle.size(), Bold: bold, Color: lookTitle.ink(), Charset: &charset}
+	}
+	return s.file.SetCellRichText(s.name, cell, []excelize.RichTextRun{{Text: name, Font: font(true)}, {Text: translation, Font: font(false)}})
 }
 
 func (s *sheet) number(column int, l look, n int) error {

@@ -79,7 +79,7 @@ func (l look) size() float64 {
 
 func (l look) bold() bool {
 	switch l.base() {
-	case lookHead, lookFact, lookComplete, lookIncomplete, lookHeading, lookTitle, lookLacking, lookRejected:
+	case lookHead, lookFact, lookComplete, lookIncomplete, lookHeading, lookLacking, lookRejected:
 		return l < faintBy
 	}
 	return false
@@ -132,8 +132,8 @@ func (l look) alignment() *excelize.Alignment {
 		a.WrapText = false
 	case lookIncomplete:
 		a.Horizontal, a.WrapText = "center", false
-	case lookText, lookTitle, lookMissing, lookValue:
-		a.Vertical = "center"
+	case lookText, lookTitle:
+		a.Indent = 1
 	}
 	return a
 }

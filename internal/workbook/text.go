@@ -13,24 +13,49 @@ const longest = 2000
 // plain is text that every spreadsheet program can hold and show: no control characters but the line's end, no marks that
 // turn the direction of writing and so hide what stands there, not longer than anybody reads in a cell.
 func plain(s string) string {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if strings.Contains(s, "\r") {
+		s = strings.ReplaceAll(s, "\r\n", "\n")
 	}
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u2028", "\n", "\u2029", "\n").Replace(s)
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n':
+		case r == '\n', r >= ' ' && r < 0x7F:
 			return r
+		case r == '\r', r == '\u2028', r == '\u2029':
+			return '\n'
+		case r == '\t':
+			return ' '
 		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\uFEFF', r&0xFFFE == 0xFFFE:
 			return -1
 		}
 		return r
 	}, s)
 	s = strings.TrimSpace(s)
-	if utf8.RuneCountInString(s) > longest {
+	if len(s) > longest && utf8.RuneCountInString(s) > longest {
 		s = string([]rune(s)[:longest-1]) + "…"
 	}
 	return s
+}
+
+// escaped keeps a text that looks like a character's number in a workbook, _x0041_, from being read as the character. excelize
+// does it in rich text and forgets it in plain cells.
+func escaped(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if numbered(s[i:]) {
+			b.WriteString("_x005F")
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// numbered tells whether s begins with _xHHHH_.
+func numbered(s string) bool {
+	if len(s) < 7 || s[0] != '_' || s[1] != 'x' || s[6] != '_' {
+		return false
+	}
+	return strings.Trim(s[2:6], "0123456789abcdefABCDEF") == ""
 }
 
 // oneLine puts a text of several lines into one.
@@ -60,7 +85,10 @@ const digitPx = 7
 
 // room is how many characters of full width stand in a line of a column so many digits wide.
 func room(width float64, l look) float64 {
-	const inset = 5 // px that stay free at the sides
+	inset := 5.0 // px that stay free at the sides
+	if l.alignment().Indent > 0 {
+		inset += 9
+	}
 	em := l.size() * 96 / 72
 	room := (width*digitPx - inset) / em * 0.97
 	if l.bold() {

@@ -104,5 +104,5 @@ func (s *sheet) merged(a, b int, l look, text string) (int, error) {
 			return 0, err
 		}
 	}
-	return linesIn(text, room(width, l)), s.file.SetCellStr(s.name, at(a, s.row), text)
+	return linesIn(text, room(width, l)), s.file.SetCellStr(s.name, at(a, s.row), escaped(text))
 }
