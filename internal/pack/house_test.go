@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 
 	"icpdoc/fonts"
 	"icpdoc/internal/face"
+	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/imprint"
 	"icpdoc/internal/letter"
@@ -128,4 +130,33 @@ func unpack(t testing.TB, data []byte) (names []string, files map[string][]byte)
 		names, files[f.Name] = append(names, f.Name), b
 	}
 	return names, files
+}
+
+// fieldsOf gives the fields of a fault with this code.
+func fieldsOf(t testing.TB, err error, code string) []fault.Field {
+	t.Helper()
+	if err == nil || fault.As(err).Code != code {
+		t.Fatalf("error %v, want %s", err, code)
+	}
+	return fault.As(err).Fields
+}
+
+// run starts a program that nobody here wrote and gives what it prints. A program that is missing or complains fails the test.
+func run(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// write puts data into a file of the test.
+func write(t testing.TB, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

@@ -108,5 +108,5 @@ func (f *folder) path(dir, name string) string {
 
 // key is the same for names that some file system takes for the same.
 func key(dir, name string) string {
-	return path.Join(dir, norm.NFC.String(cases.Fold().String(norm.NFKC.String(name))))
+	return path.Join(dir, norm.NFC.String(cases.Fold().String(strings.ToLower(strings.ToUpper(norm.NFKC.String(name))))))
 }
