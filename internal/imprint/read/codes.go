@@ -60,13 +60,15 @@ type reader struct {
 	*field
 	pyramid []*plane
 	found   []Found
-	tries   int
+	failed  int // guesses that were tried in vain
 }
 
 const (
 	comfortable = 2400 // pixels of the longer side, where the search begins: a sheet's modules have 3 or more
 	likely      = 0.42 // likeness from which on a guess is worth solving
-	mostTries   = 40   // solved guesses of one picture
+	mostFailed  = 24   // guesses tried in vain, of one picture
+	mostFound   = 99   // codes of one picture
+	leastFit    = 0.55 // likeness from which on a settled symbol is sampled
 )
 
 // search looks for codes on one plane and tells whether it is done: something was found and nothing that looks like a
@@ -131,14 +133,14 @@ func (r *reader) readAll(guesses []guess) (left int) {
 	}
 	slices.SortStableFunc(guesses, func(a, b guess) int { return cmp.Compare(b.score, a.score) })
 	for _, g := range guesses {
-		if g.score < likely || r.tries >= mostTries {
+		if g.score < likely || r.failed >= mostFailed || len(r.found) >= mostFound {
 			break
 		}
 		if r.covered((g.corners[1][0]+g.corners[2][0])/2, (g.corners[1][1]+g.corners[2][1])/2) {
 			continue
 		}
-		r.tries++
 		if !r.read(g) {
+			r.failed++
 			left++
 		}
 	}
@@ -187,9 +189,9 @@ func (r *reader) read(g guess) bool {
 		tries = slices.Insert(tries, i, c)
 	}
 	for _, c := range tries {
-		c, _ = v.settle(c, g.module)
+		c, fit := v.settle(c, g.module)
 		m, ok := c.projection()
-		if !ok {
+		if !ok || fit < leastFit {
 			continue
 		}
 		if text, ok := r.decode(v, &m, g.module); ok {

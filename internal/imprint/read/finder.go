@@ -24,7 +24,7 @@ const (
 // level is the brightness below which a pixel is dark, by blocks; share says where between the local dark and light.
 type level struct {
 	w, h int
-	at   []uint8
+	edge []uint8
 }
 
 // levels gives the borders between dark and light at each share of the local range.
@@ -48,10 +48,10 @@ func (p *plane) levels(shares ...float64) []level {
 	high = spread(high, w, h, func(a, b uint8) uint8 { return max(a, b) })
 	out := make([]level, len(shares))
 	for i, share := range shares {
-		l := level{w: w, h: h, at: make([]uint8, w*h)}
-		for j := range l.at {
+		l := level{w: w, h: h, edge: make([]uint8, w*h)}
+		for j := range l.edge {
 			if int(high[j])-int(low[j]) >= leastRange {
-				l.at[j] = uint8(float64(low[j]) + share*float64(int(high[j])-int(low[j])) + 0.5)
+				l.edge[j] = uint8(float64(low[j]) + share*float64(int(high[j])-int(low[j])) + 0.5)
 			}
 		}
 		out[i] = l
@@ -87,14 +87,14 @@ func spread(v []uint8, w, h int, pick func(a, b uint8) uint8) []uint8 {
 // down its column. Runs are measured between the places where the brightness crosses the level, to parts of a pixel,
 // so that modules of two pixels still show their proportions.
 func (p *plane) finders(l level) []finder {
-	var list []finder
+	s := search{plane: p, level: l}
 	for y := range p.h {
 		row := p.pix[y*p.w : (y+1)*p.w]
-		at := l.at[y/block*l.w : (y/block+1)*l.w]
+		edges := l.edge[y/block*l.w : (y/block+1)*l.w]
 		var cross [6]float64 // the last crossings, the newest last
 		n, dark := 0, false
 		for x, v := range row {
-			t := at[x/block]
+			t := edges[x/block]
 			if (v < t) == dark {
 				continue
 			}
@@ -112,10 +112,11 @@ func (p *plane) finders(l level) []finder {
 				continue
 			}
 			if module, ok := proportions(&cross); ok {
-				list = p.confirm(l, list, (cross[2]+cross[3])/2, float64(y)+0.5, module)
+				s.confirm((cross[2]+cross[3])/2, float64(y)+0.5, module)
 			}
 		}
 	}
+	list := s.list
 	for i := range list {
 		list[i].hits /= list[i].module
 	}
@@ -136,46 +137,65 @@ func proportions(c *[6]float64) (module float64, ok bool) {
 	return m, near(0, 2) && near(1, 4) && near(2, 4) && near(3, 2) && bias < 0.7*m
 }
 
+// search is one pass over the rows of a plane.
+type search struct {
+	*plane
+	level
+	list []finder
+	live []int // of the list, those that the next rows may see again
+}
+
 // confirm adds a hit to a finder that is known, or looks down the column for a new one.
-func (p *plane) confirm(l level, list []finder, x, y, module float64) []finder {
-	for i := range list {
-		f := &list[i]
-		if math.Abs(f.x-x) < 1.5*f.module && math.Abs(f.y-y) < 2*f.module {
+func (s *search) confirm(x, y, module float64) {
+	live := s.live[:0]
+	known := false
+	for _, i := range s.live {
+		f := &s.list[i]
+		if y-f.y > 2*f.module {
+			continue
+		}
+		live = append(live, i)
+		if !known && math.Abs(f.x-x) < 1.5*f.module && math.Abs(f.y-y) < 2*f.module {
 			f.hits++
-			return list
+			known = true
 		}
 	}
-	cy, down, ok := p.across(l, x, y, module, true)
+	s.live = live
+	if known {
+		return
+	}
+	cy, down, ok := s.across(x, y, module, true)
 	if !ok || math.Abs(math.Log(down/module)) > 0.5 {
-		return list
+		return
 	}
-	cx, along, ok := p.across(l, x, cy, module, false)
+	cx, along, ok := s.across(x, cy, module, false)
 	if !ok || math.Abs(math.Log(down/along)) > 0.5 {
-		return list
+		return
 	}
-	return append(list, finder{x: cx, y: cy, module: (down + along) / 2, hits: 1})
+	s.live = append(s.live, len(s.list))
+	s.list = append(s.list, finder{x: cx, y: cy, module: (down + along) / 2, hits: 1})
 }
 
 // across walks from a middle both ways along a column or a row and measures the five runs there.
-func (p *plane) across(l level, x, y, module float64, column bool) (middle, size float64, ok bool) {
+func (s *search) across(x, y, module float64, column bool) (middle, size float64, ok bool) {
 	xi, yi := int(x), int(y)
-	if xi < 0 || yi < 0 || xi >= p.w || yi >= p.h {
+	if xi < 0 || yi < 0 || xi >= s.plane.w || yi >= s.plane.h {
 		return 0, 0, false
 	}
-	start, end, step := xi, p.w, 1
+	start, end, step := xi, s.plane.w, 1
 	if column {
-		start, end, step = yi, p.h, p.w
+		start, end, step = yi, s.plane.h, s.plane.w
 	}
-	base := yi*p.w + xi - start*step
+	base := yi*s.plane.w + xi - start*step
 	limit := int(8 * module)
 	excess := func(i int) float64 {
 		t := 0
 		if column {
-			t = int(l.at[i/block*l.w+xi/block])
+			t = int(s.level.edge[i/block*s.level.w+xi/block])
 		} else {
-			t = int(l.at[yi/block*l.w+i/block])
+			t = int(s.level.edge[yi/block*s.level.w+i/block])
 		}
-		return float64(int(p.pix[base+i*step]) - t)
+		return float64(int(s.pix[base+i*step]) - t)
 	}
 	if excess(start) >= 0 {
 		return 0, 0, false

@@ -113,10 +113,14 @@ func bar(img *image.RGBA, x, y, w, h float64) {
 
 // newPaper prints a code on a copy of a page, at its usual place.
 func newPaper(page *image.RGBA, code imprint.Code) *paper {
+	return newPaperAt(page, code, paperW-20-symbolSide, paperH-8-symbolSide, symbolSide)
+}
+
+func newPaperAt(page *image.RGBA, code imprint.Code, x, y, side float64) *paper {
 	img := image.NewRGBA(page.Rect)
 	copy(img.Pix, page.Pix)
-	p := &paper{img: img, x: paperW - 20 - symbolSide, y: paperH - 8 - symbolSide, payload: code.Payload}
-	m := symbolSide / float64(code.N)
+	p := &paper{img: img, x: x, y: y, payload: code.Payload}
+	m := side / float64(code.N)
 	for y := range code.N {
 		for x := 0; x < code.N; x++ {
 			run := x

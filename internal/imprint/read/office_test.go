@@ -1,0 +1,154 @@
+package read_test
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"cloud.google.com/go/civil"
+
+	"icpdoc/fonts"
+	"icpdoc/internal/face"
+	"icpdoc/internal/filing"
+	"icpdoc/internal/imprint"
+	"icpdoc/internal/letter"
+	"icpdoc/internal/pdf"
+	"icpdoc/internal/rulebook"
+	"icpdoc/internal/typeset"
+	"icpdoc/templates"
+)
+
+// office prints the papers of the repository's synthetic filings, each sheet with its code.
+type office struct {
+	press  *letter.Press
+	keys   *imprint.Keyring
+	sheets []sheet
+}
+
+// sheet is one page of one paper.
+type sheet struct {
+	job  letter.Job
+	doc  *typeset.Document
+	page int
+}
+
+// opened lays out the papers once for all tests.
+var opened = sync.OnceValues(func() (*office, error) {
+	faces, err := face.New(fonts.All())
+	if err != nil {
+		return nil, err
+	}
+	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
+	if err != nil {
+		return nil, err
+	}
+	o := &office{}
+	if o.press, err = letter.New(templates.Files(), faces, library); err != nil {
+		return nil, err
+	}
+	names, err := filepath.Glob(filepath.Join("..", "..", "..", "samples", "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if err := o.take(name, library); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if len(o.sheets) == 0 {
+		return nil, fmt.Errorf("no samples")
+	}
+	return o, nil
+})
+
+func enter(t testing.TB) *office {
+	t.Helper()
+	o, err := opened()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &office{press: o.press, sheets: o.sheets, keys: ring(t)}
+}
+
+// take lays out the papers of one filing.
+func (o *office) take(name string, library *rulebook.Library) error {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	in, err := filing.Decode(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	f, err := filing.New(in, library.Reference)
+	if err != nil {
+		return err
+	}
+	papers, err := o.press.Papers(f)
+	if err != nil {
+		return err
+	}
+	for _, p := range papers {
+		doc, err := o.press.Layout(p.Job)
+		if err != nil {
+			return err
+		}
+		for i := range doc.Pages {
+			o.sheets = append(o.sheets, sheet{p.Job, doc, i})
+		}
+	}
+	return nil
+}
+
+// print gives sheet i as a printer lays it down, at 300 dpi: the sheets in turn, then their second copies, and so on.
+func (o *office) print(t testing.TB, i int) *paper {
+	t.Helper()
+	s, copy := o.sheets[i*7%len(o.sheets)], 1+i/len(o.sheets)
+	doc, records, err := o.press.Imprint(s.job, s.doc, o.keys, copy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := o.keys.Mint(records[s.page].Sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := &doc.Pages[s.page]
+	place := page.Matrices[len(page.Matrices)-1].Rect
+	var file bytes.Buffer
+	one := &typeset.Document{Title: doc.Title, Pages: doc.Pages[s.page : s.page+1]}
+	if err := pdf.Write(&file, one, pdf.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("pdftoppm", "-r", "300", "-")
+	cmd.Stdin = &file
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mm = 25.4 / 72
+	return &paper{img: pixmap(t, out), x: place.X0.Points() * mm, y: place.Y0.Points() * mm, payload: code.Payload}
+}
+
+// pixmap reads a binary PPM.
+func pixmap(t testing.TB, data []byte) *image.RGBA {
+	t.Helper()
+	var w, h, most int
+	if _, err := fmt.Sscanf(string(data[:min(len(data), 40)]), "P6\n%d %d\n%d\n", &w, &h, &most); err != nil {
+		t.Fatal(err)
+	}
+	data = data[len(data)-3*w*h:]
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for i := range w * h {
+		// Toner is no perfect black.
+		for c := range 3 {
+			img.Pix[4*i+c] = 18 + uint8(int(data[3*i+c])*237/255)
+		}
+		img.Pix[4*i+3] = 255
+	}
+	return img
+}
