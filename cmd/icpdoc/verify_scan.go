@@ -47,21 +47,20 @@ func (v *verification) file(path string) iter.Seq[job] {
 	}
 }
 
-// lines gives the lines of a text file with a code a line (what a hand-held scanner types), nil when no line is a code. A line
-// that is none is judged as well, so that nothing is passed over.
+// lines gives the lines of a text file with a code a line (what a hand-held scanner types), nil when its first line is no code. A
+// later line that is none is judged as well, so that nothing is passed over.
 func lines(data []byte) (codes []string) {
 	if len(data) > 1<<20 || !utf8.Valid(data) || bytes.ContainsRune(data, 0) {
 		return nil
 	}
-	found := false
 	for line := range strings.SplitSeq(strings.TrimPrefix(string(data), "\ufeff"), "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			codes = append(codes, line)
-			found = found || looksLikeCode(line)
+		if line = strings.TrimSpace(line); line == "" {
+			continue
 		}
-	}
-	if !found {
-		return nil
+		if codes == nil && !looksLikeCode(line) {
+			return nil
+		}
+		codes = append(codes, line)
 	}
 	return codes
 }

@@ -62,31 +62,30 @@ func alpha(v byte) byte {
 // means that a symbol was misread or two were exchanged.
 func ParseShort(s string) (d DocumentID, sheet, copy int, err error) {
 	s = plain(s)
-	v, count, rest := uint64(0), 0, ""
 	var digits [symbols + 1]byte
-	for i := 0; i < len(s) && rest == ""; i++ {
-		c := strings.IndexByte(alphabet32, s[i])
-		switch {
-		case s[i] == ' ' || s[i] == '-':
-		case c < 0:
-			return d, 0, 0, notShort()
-		default:
-			digits[count] = byte(c)
-			if count++; count == len(digits) {
-				rest = s[i+1:] + " "
-			}
+	count, end := 0, 0
+	for ; end < len(s) && count < len(digits); end++ {
+		if s[end] == ' ' || s[end] == '-' {
+			continue
 		}
+		c := strings.IndexByte(alphabet32, s[end])
+		if c < 0 {
+			return d, 0, 0, notShort()
+		}
+		digits[count] = byte(c)
+		count++
 	}
 	if count < len(digits) {
 		return d, 0, 0, notShort()
+	}
+	if sheet, copy, err = tail(s[end:]); err != nil {
+		return d, 0, 0, err
 	}
 	if checksum(digits[:symbols]) != digits[symbols] {
 		return d, 0, 0, fault.New(fault.Invalid, "imprint.check", "短码有误：校验位不符，请对照纸面重新输入。",
 			"The short code is mistyped: its check symbol does not fit. Compare it with the paper.")
 	}
-	if sheet, copy, err = tail(rest); err != nil {
-		return d, 0, 0, err
-	}
+	v := uint64(0)
 	for _, x := range digits[:symbols] {
 		v = v<<5 | uint64(x)
 	}
@@ -109,19 +108,23 @@ func plain(s string) string {
 			return '1'
 		case '\t', '\n', '\r', '　', '\u00a0':
 			return ' '
-		case '‐', '‑', '‒', '–', '—', '−', '_', '.', '·':
+		case '‐', '‑', '‒', '–', '—', '−', '·':
 			return '-'
 		}
 		return r
 	}, s))
 }
 
-// tail reads what stands behind the check symbol: "", "2/3", "2/3-1", "2-1", "-1" is no sheet.
+// tail reads what stands behind the check symbol, a space or dash before it: "", "2/3", "2/3-1", "2-1".
 func tail(s string) (sheet, copy int, err error) {
-	s = strings.Trim(s, " -")
-	if s == "" {
+	apart := strings.TrimLeft(s, " -")
+	if apart == "" {
 		return 0, 0, nil
 	}
+	if len(apart) == len(s) {
+		return 0, 0, notShort()
+	}
+	s = apart
 	first, second, both := strings.Cut(s, "-")
 	number, of, whole := strings.Cut(strings.TrimSpace(first), "/")
 	sheet, ok := small(number)

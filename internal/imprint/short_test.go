@@ -59,14 +59,14 @@ func TestShortCodeAsPeopleTypeIt(t *testing.T) {
 		{good, 0, 0}, {strings.ToLower(good), 0, 0}, {strings.ReplaceAll(good, "-", ""), 0, 0}, {"  " + strings.ReplaceAll(good, "-", " ") + "\n", 0, 0},
 		{strings.ReplaceAll(good, "-", "－"), 0, 0}, {strings.ReplaceAll(good, "-", "—"), 0, 0}, {wide(good), 0, 0}, {wide(good) + "　２／３", 2, 0},
 		{strings.ReplaceAll(good, "0", "O"), 0, 0}, {strings.ReplaceAll(good, "1", "I"), 0, 0}, {strings.ReplaceAll(strings.ReplaceAll(good, "1", "l"), "0", "o"), 0, 0},
-		{good + " 2/3", 2, 0}, {good + " 2/3-1", 2, 1}, {good + "-2/3-1", 2, 1}, {good + "2/3-1", 2, 1}, {good + " 2", 2, 0}, {good + " 2-7", 2, 7}, {good + " 255/255-255", 255, 255},
+		{good + " 2/3", 2, 0}, {good + " 2/3-1", 2, 1}, {good + "-2/3-1", 2, 1}, {good + " 2", 2, 0}, {good + " 2-7", 2, 7}, {good + " 255/255-255", 255, 255},
 	} {
 		d, sheet, copy, err := imprint.ParseShort(c.typed)
 		if err != nil || d != id || sheet != c.sheet || copy != c.copy {
 			t.Errorf("%q: %s %d %d %v", c.typed, d, sheet, copy, err)
 		}
 	}
-	for _, typed := range []string{"", "7K3M", good[:10], good + " 0/3", good + " 4/3", good + " 256/256", good + " 2/3-0", good + " 2/", good + " x", good + good, good + " 2/3-1-1", "U" + good[1:], "7K3M 9QXT ?", "中文"} {
+	for _, typed := range []string{"", "7K3M", good[:10], good + " 0/3", good + " 4/3", good + " 256/256", good + " 2/3-0", good + " 2/", good + " x", good + good, good + "2/3-1", "nowhere.pdf", "13800138000", good + " 2/3-1-1", "U" + good[1:], "7K3M 9QXT ?", "中文"} {
 		if d, sheet, _, err := imprint.ParseShort(typed); err == nil {
 			t.Errorf("%q passes for %s %d", typed, d, sheet)
 		}
