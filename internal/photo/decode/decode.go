@@ -25,11 +25,12 @@ type Limits struct {
 	MaxBytes      int // of the file
 	MaxSide       int // longest side in pixels, full resolution
 	MaxPixels     int // width × height of a baseline JPEG, which is decoded cheaply
-	MaxSlowPixels int // width × height of everything else: PNG, WebP, HEIC, TIFF, BMP, progressive JPEG
+	MaxSlowPixels int // width × height of everything else: PNG, WebP, HEIC, TIFF, BMP, progressive JPEG; half for what takes twice the memory
 	MaxPages      int // of a TIFF or PDF
 }
 
-// DefaultLimits gives 30 MB, 20,000 pixels a side, 120 and 60 megapixels, 20 pages.
+// DefaultLimits gives 30 MB, 20,000 pixels a side, 120 and 60 megapixels, 20 pages. A process that decodes the costliest
+// file within them stays below half a gigabyte; scaled JPEG, which phones send, below 60 MB.
 func DefaultLimits() Limits {
 	return Limits{MaxBytes: 30_000_000, MaxSide: 20_000, MaxPixels: 120_000_000, MaxSlowPixels: 60_000_000, MaxPages: 20}
 }

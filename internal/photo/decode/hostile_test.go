@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
@@ -105,6 +106,39 @@ func pngClaim(w, h int, depth, colour byte) []byte {
 	return bytes.Join([][]byte{[]byte("\x89PNG\r\n\x1a\n"), pngChunk("IHDR", head), pngChunk("IDAT", []byte("x\x9c\x00")), pngChunk("IEND", nil)}, nil)
 }
 
+// interlaced sets the flag in a PNG's header and its checksum.
+func interlaced(b []byte) []byte {
+	b = bytes.Clone(b)
+	b[28] = 1
+	binary.BigEndian.PutUint32(b[29:], crc32.ChecksumIEEE(b[12:29]))
+	return b
+}
+
+// losslessClaim is the beginning of a WebP that has no loss.
+func losslessClaim(w, h int) []byte {
+	b := []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0e\x00\x00\x00\x2f")
+	b = binary.LittleEndian.AppendUint32(b, uint32(w-1)|uint32(h-1)<<14)
+	return append(b, make([]byte, 9)...)
+}
+
+// heicClaim rewrites the size of a HEIC's picture.
+func heicClaim(t *testing.T, w, h int) []byte {
+	t.Helper()
+	b := bytes.Clone(fixtures(t, "plain.heic")["plain.heic"])
+	i := bytes.Index(b, []byte("ispe"))
+	binary.BigEndian.PutUint32(b[i+8:], uint32(w))
+	binary.BigEndian.PutUint32(b[i+12:], uint32(h))
+	return b
+}
+
+// rare gives the second channel finer samples than the first, which no camera does.
+func rare(j []byte) []byte {
+	j = bytes.Clone(j)
+	i := bytes.Index(j, []byte("\xff\xc0"))
+	j[i+11], j[i+14] = 0x11, 0x22
+	return j
+}
+
 // TestBombsCostNothing refuses files that promise far more than they hold, without allocating for the promise.
 func TestBombsCostNothing(t *testing.T) {
 	small := jpegWithSegments(corners(64, 64), 90)
@@ -123,6 +157,12 @@ func TestBombsCostNothing(t *testing.T) {
 		{"PNG 30000×30000", "photo.side", "30000", pngClaim(30000, 30000, 8, 2)},
 		{"PNG of one bit 19000×19000", "photo.pixels", "361000000", pngClaim(19000, 19000, 1, 0)},
 		{"PNG 49 megapixels of 100 bytes", "photo.truncated", "", pngClaim(7000, 7000, 16, 2)},
+		{"PNG interlaced beyond its limit", "photo.pixels", "30000000", interlaced(pngClaim(6000, 6000, 8, 2))},
+		{"PNG interlaced and deep beyond its limit", "photo.pixels", "15000000", interlaced(pngClaim(4000, 4000, 16, 2))},
+		{"WebP without loss beyond its limit", "photo.pixels", "30000000", losslessClaim(6000, 6000)},
+		{"HEIC line", "photo.side", "100000", heicClaim(t, 100_000, 200)},
+		{"JPEG of a rare layout beyond its limit", "photo.pixels", "15000000", rare(claim(small, 5000, 5000))},
+		{"JPEG of a rare layout with 200 scans", "photo.scans", "64", append(rare(small), bytes.Repeat([]byte("\xff\xda"), 200)...)},
 		{"PNG 0×7", "photo.damaged", "0×7", pngClaim(0, 7, 8, 2)},
 		{"PNG of 2³¹ a side", "photo.side", "", pngClaim(1<<31, 1<<31, 8, 2)},
 	} {

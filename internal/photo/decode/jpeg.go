@@ -9,8 +9,15 @@ import (
 	"icpdoc/internal/fault"
 )
 
-// maxScans bounds a progressive file. The usual scripts have ten scans; each costs a pass over the picture.
-const maxScans = 64
+// A progressive file may have as many scans as pass over scanPixels together, never fewer than fewestScans nor more than
+// mostScans: each is a pass over the picture, and one that refines nothing costs its sender one bit a block. The usual
+// scripts have ten scans.
+const (
+	fewestScans, mostScans = 20, 64
+	scanPixels             = 1_200_000_000
+)
+
+func maxScans(w, h int) int { return min(mostScans, max(fewestScans, scanPixels/max(1, w*h))) }
 
 // errUnusual sends a file to the standard library.
 var errUnusual = errors.New("rare JPEG layout")
@@ -70,6 +77,18 @@ func decodeJPEG(data []byte, h *header, o Options) (*raster, error) {
 	}
 	if !errors.Is(err, errUnusual) {
 		return nil, err
+	}
+	return decodeRareJPEG(data, h, o)
+}
+
+// decodeRareJPEG leaves a rare layout to the standard library, which knows no limits: it keeps up to twelve bytes a pixel and
+// reads any number of scans.
+func decodeRareJPEG(data []byte, h *header, o Options) (*raster, error) {
+	if err := checkPixels(h, o.Limits.MaxSlowPixels/4); err != nil {
+		return nil, err
+	}
+	if most := maxScans(h.rawW, h.rawH); bytes.Count(data[h.jpeg.scan:], []byte{0xff, mSOS}) > most {
+		return nil, tooManyScans(most)
 	}
 	img, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -202,8 +221,8 @@ func (d *jpegDecoder) run() error {
 		case isSOF(s.marker) && s.start > d.file.scan:
 			return manyFrames()
 		case s.marker == mSOS:
-			if d.scans++; d.scans > maxScans {
-				return tooManyScans(maxScans)
+			if d.scans++; d.scans > maxScans(d.file.w, d.file.h) {
+				return tooManyScans(maxScans(d.file.w, d.file.h))
 			}
 			if err = d.readScan(s); err == nil {
 				pos = d.pos

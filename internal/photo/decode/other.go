@@ -92,6 +92,7 @@ func readWebP(data []byte, _ Limits, _ int) (*header, error) {
 			if len(body) < 5 {
 				return nil, truncated(WebP, len(data), "图像数据", "the picture data")
 			}
+			h.heavy = 2
 			v := le.Uint32(body[1:])
 			h.webpSize(1+int(v&0x3fff), 1+int(v>>14&0x3fff))
 		case "EXIF":
@@ -168,7 +169,9 @@ func (h *header) tiffPage(data []byte, d tiffDir) error {
 	default:
 		return unusual(TIFF, "photo.photometric", fmt.Sprintf("颜色模型 %d", p), fmt.Sprintf("colour model %d", p))
 	}
-	h.deep = d.tags[tagBits].value == 16
+	if d.tags[tagBits].value == 16 {
+		h.heavy = 2
+	}
 	// x/image allocates a tile or strip at its declared size.
 	if tw, th := clampDim(d.tags[tagTileWidth].value), clampDim(d.tags[tagTileHeight].value); tw > 2*h.rawW+1024 || th > 2*h.rawH+1024 {
 		return damaged(TIFF, fmt.Sprintf("分块尺寸 %d×%d 大于图片", tw, th), fmt.Sprintf("its tiles of %d×%d are larger than the picture", tw, th))

@@ -96,7 +96,9 @@ func (h *header) readIHDR(b []byte) error {
 		return damaged(PNG, fmt.Sprintf("颜色类型 %d、位深 %d 不成立", f.colour, f.depth), fmt.Sprintf("colour type %d with %d bits does not exist", f.colour, f.depth))
 	}
 	h.Grey = f.colour == 0 || f.colour == 4
-	h.deep = f.depth == 16 && f.interlaced
+	if f.interlaced {
+		h.heavy = max(2, int(f.depth)/4)
+	}
 	return nil
 }
 

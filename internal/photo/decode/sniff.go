@@ -14,7 +14,7 @@ type header struct {
 	rawW, rawH int    // as stored, before the orientation
 	icc        []byte // embedded ICC profile, nil when none
 	nclx       *nclx  // coded colour description of a HEIC
-	deep       bool   // 16 bits a channel, decoded whole: twice the memory
+	heavy      int    // how many times the usual memory it takes: what a decoder of others unfolds whole; 0 is once
 	jpeg       *jpegFile
 	png        *pngFile
 	page       uint32 // offset of the wanted TIFF directory
@@ -147,9 +147,10 @@ func checkSize(h *header, l Limits) error {
 	if h.Format == JPEG && !h.Progressive {
 		most = l.MaxPixels
 	}
-	if h.deep {
-		most /= 2
-	}
+	return checkPixels(h, most/max(1, h.heavy))
+}
+
+func checkPixels(h *header, most int) error {
 	if px := h.rawW * h.rawH; px > most {
 		return refuse(fault.Invalid, "photo.pixels",
 			fmt.Sprintf("图片为 %d×%d，共 %d 像素，超过这种格式的上限 %d 像素。", h.Width, h.Height, px, most),
