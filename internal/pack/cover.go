@@ -1,6 +1,9 @@
 package pack
 
 import (
+	"slices"
+	"strconv"
+
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/rulebook"
@@ -10,13 +13,14 @@ import (
 const (
 	coverServices = 6
 	coverLacks    = 10
+	coverChanges  = 6
 	coverRoomy    = 10 // lines of services, lacks and papers that stand in the roomy setting
 )
 
 // coverOf fills the cover sheet. It holds no ID number, no phone and no address: a cover lies open on a desk.
 func coverOf(c *contents) Cover {
 	cover := Cover{
-		Entity: c.filing.Entity.Name, Facts: c.facts(), Correction: c.since != "", Since: c.since,
+		Entity: c.filing.Entity.Name, Facts: c.facts(), Correction: c.since != "", Since: c.since, Changes: c.changed(),
 		Complete: c.complete(), Duplex: c.duplex, Guide: c.guide,
 	}
 	services := c.filing.Services
@@ -49,6 +53,30 @@ func coverOf(c *contents) Cover {
 	}
 	cover.Dense = len(cover.Papers)+len(cover.Lacks)+len(cover.Services) > coverRoomy
 	return cover
+}
+
+// changed names the data that a correction is about.
+func (c *contents) changed() fault.Text {
+	var list []fault.Text
+	for _, d := range c.changes {
+		label := d.Label
+		if label.Zh == "" && label.En == "" {
+			label = same(d.Pointer)
+		}
+		if !slices.Contains(list, label) {
+			list = append(list, label)
+		}
+	}
+	more := len(list) - coverChanges
+	if more > 0 {
+		list = list[:coverChanges]
+	}
+	t := joined(list)
+	if more > 0 {
+		t.Zh += "等，另 " + strconv.Itoa(more) + " 项"
+		t.En += " and " + strconv.Itoa(more) + " more"
+	}
+	return t
 }
 
 // paperSheets counts the sheets of paper that all copies of a document take in the print set.

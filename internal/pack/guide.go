@@ -319,7 +319,7 @@ func numbered(list []int) string {
 // advice of what is done in person.
 func (c *contents) things(channel string) (list, hints []fault.Text) {
 	var order []string
-	kinds := map[string][]fault.Text{}
+	kinds, asked := map[string][]fault.Text{}, map[string]bool{}
 	for _, l := range c.lines {
 		r := l.requirement
 		if r.Template != "" || r.Need != rulebook.Required && r.Need != rulebook.Conditional || !slices.Contains(r.Channels, channel) {
@@ -330,6 +330,7 @@ func (c *contents) things(channel string) (list, hints []fault.Text) {
 			order = append(order, key)
 		}
 		kinds[key] = append(kinds[key], r.Title)
+		asked[key] = asked[key] || r.Need == rulebook.Conditional
 		if channel == "on_site" && !slices.Contains(hints, hint(r)) {
 			hints = append(hints, hint(r))
 		}
@@ -339,6 +340,10 @@ func (c *contents) things(channel string) (list, hints []fault.Text) {
 		if n := len(kinds[key]); n > 1 {
 			t.Zh += " ×" + strconv.Itoa(n)
 			t.En += " ×" + strconv.Itoa(n)
+		}
+		if asked[key] {
+			t.Zh += "（待确认）"
+			t.En += " (ask first)"
 		}
 		list = append(list, t)
 	}

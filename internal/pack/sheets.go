@@ -24,7 +24,8 @@ type Cover struct {
 	Services   []Service
 	MoreSites  int // services that did not find room
 	Correction bool
-	Since      string // revision that the sheets correct, when Correction
+	Since      string     // revision that the sheets correct, when Correction
+	Changes    fault.Text // what differs from it
 	Complete   bool
 	Lacks      []Lack
 	MoreLacks  int // lines that did not find room; the checklist has them all
