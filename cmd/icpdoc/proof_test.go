@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"icpdoc/internal/filing"
 	"icpdoc/internal/filing/filingtest"
+	"icpdoc/internal/imprint"
 	"icpdoc/internal/letter"
 	"icpdoc/internal/rulebook"
 	"icpdoc/internal/typeset"
@@ -70,12 +72,41 @@ func each(t *testing.T, n int, do func(seed int) error) {
 	}
 }
 
+// proofKeys makes the keyring of the proofs, the same in every run.
+func proofKeys(t *testing.T) *imprint.Keyring {
+	t.Helper()
+	keys, err := imprint.NewKeyring(rand.NewChaCha8([32]byte{26}), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// proveLayout looks at a paper's layout as it is, and once more with the signed code on every page: nothing leaves its cell
+// or the page, nothing stands where a seal goes, and nothing at all in the code's corner.
+func proveLayout(press *letter.Press, keys *imprint.Keyring, job letter.Job, doc *typeset.Document) error {
+	if wrong := typeset.Verify(doc); len(wrong) > 0 {
+		return fmt.Errorf("layout: %s", strings.Join(wrong, "; "))
+	}
+	stamped, records, err := press.Imprint(job, doc, keys, 1)
+	if err != nil {
+		return err
+	}
+	if wrong := typeset.Verify(stamped); len(wrong) > 0 {
+		return fmt.Errorf("with codes: %s", strings.Join(wrong, "; "))
+	}
+	if len(records) != len(doc.Pages) {
+		return fmt.Errorf("%d codes on %d pages", len(records), len(doc.Pages))
+	}
+	return nil
+}
+
 // TestProofExtraction: pdftotext (default and -raw) gives back every character of every paper of generated filings,
 // rare ones included; two runs, in parallel with others, give the same bytes; every tenth filing's files also go through
 // qpdf, pdffonts and mutool.
 func TestProofExtraction(t *testing.T) {
 	lib := library(t)
-	press := newPress(t, lib)
+	press, keys := newPress(t, lib), proofKeys(t)
 	dir := t.TempDir()
 	each(t, some(*proofFilings), func(seed int) error {
 		f, err := generated(lib, seed)
@@ -87,7 +118,7 @@ func TestProofExtraction(t *testing.T) {
 			return err
 		}
 		for i, p := range papers {
-			if err := provePaper(press, p, filepath.Join(dir, fmt.Sprintf("%d-%d.pdf", seed, i)), seed%10 == 0); err != nil {
+			if err := provePaper(press, keys, p, filepath.Join(dir, fmt.Sprintf("%d-%d.pdf", seed, i)), seed%10 == 0); err != nil {
 				return fmt.Errorf("%s: %w", p.Job.Template, err)
 			}
 		}
@@ -95,13 +126,13 @@ func TestProofExtraction(t *testing.T) {
 	})
 }
 
-func provePaper(press *letter.Press, p letter.Paper, path string, tools bool) error {
+func provePaper(press *letter.Press, keys *imprint.Keyring, p letter.Paper, path string, tools bool) error {
 	doc, err := press.Layout(p.Job)
 	if err != nil {
 		return err
 	}
-	if wrong := typeset.Verify(doc); len(wrong) > 0 {
-		return fmt.Errorf("layout: %s", strings.Join(wrong, "; "))
+	if err := proveLayout(press, keys, p.Job, doc); err != nil {
+		return err
 	}
 	var a, b bytes.Buffer
 	if err := press.Write(&a, p.Job); err != nil {
@@ -210,10 +241,10 @@ func proveFile(doc *typeset.Document, path string) error {
 }
 
 // TestProofForms: the verification form is one A4 page whatever the data; what follows it are continuation sheets; nothing
-// leaves its cell or the page, no line starts or ends with a forbidden mark, nothing stands where the seal goes.
+// leaves its cell or the page, no line starts or ends with a forbidden mark, nothing stands where a seal or the signed code goes.
 func TestProofForms(t *testing.T) {
 	lib := library(t)
-	press := newPress(t, lib)
+	press, keys := newPress(t, lib), proofKeys(t)
 	each(t, some(*proofForms), func(seed int) error {
 		f, err := generated(lib, 1_000_000+seed)
 		if err != nil {
@@ -235,8 +266,8 @@ func TestProofForms(t *testing.T) {
 			if err := formPages(doc, len(s.Domains)); err != nil {
 				return err
 			}
-			if wrong := typeset.Verify(doc); len(wrong) > 0 {
-				return fmt.Errorf("%s", strings.Join(wrong, "; "))
+			if err := proveLayout(press, keys, paper.Job, doc); err != nil {
+				return err
 			}
 		}
 		return nil
