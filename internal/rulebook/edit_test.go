@@ -75,6 +75,40 @@ func TestThirdOperator(t *testing.T) {
 	}
 }
 
+// TestImprint: what is printed from a template carries the signed code unless its rulebook says off.
+func TestImprint(t *testing.T) {
+	for _, c := range []struct {
+		name, text             string
+		letter, form, bareForm bool
+	}{
+		{"unsaid", third, true, true, false},
+		{"said", strings.Replace(third, "template: authorization-letter", "template: authorization-letter\n    imprint: on", 1), true, true, false},
+		{"off", strings.Replace(third, "template: authorization-letter", "template: authorization-letter\n    imprint: off", 1), false, true, false},
+		{"off in a case", strings.Replace(third, "        need: required", "        need: required\n        imprint: off", 1), false, true, false},
+		{"off for what is shared", strings.Replace(third, "use: registration_form", "use: registration_form, imprint: off", 1), true, false, true},
+	} {
+		files := small()
+		files["providers/example.yaml"] = &fstest.MapFile{Data: []byte(c.text)}
+		l, err := rulebook.Load(files, today())
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		got := requirements(t, l, sample("example", zhejiang, filing.Manual, website, otherPerson))
+		if a, b := got.one(t, "authorization_letter").Imprint, got.one(t, "registration_form").Imprint; a != c.letter || b != c.form {
+			t.Errorf("%s: codes on the letter %v, on the form %v; want %v, %v", c.name, a, b, c.letter, c.form)
+		}
+		if l.Bare("authorization-letter") == c.letter || l.Bare("registration-form") != c.bareForm || l.Bare("nobody-asks") {
+			t.Errorf("%s: bare letter %v, form %v, unknown %v", c.name, l.Bare("authorization-letter"), l.Bare("registration-form"), l.Bare("nobody-asks"))
+		}
+	}
+	l := load(t)
+	for _, r := range requirements(t, l, sample("sinnet", beijing, filing.Manual, otherPerson)) {
+		if r.Imprint != (r.Template != "" && r.Need != rulebook.NotNeeded) {
+			t.Errorf("%s: template %q, %s, imprint %v", r.Material, r.Template, r.Need, r.Imprint)
+		}
+	}
+}
+
 // TestProvinceRule: a new rule of a province is an edit of provinces.yaml.
 func TestProvinceRule(t *testing.T) {
 	old, err := fs.ReadFile(templates.Files(), "provinces.yaml")
@@ -147,6 +181,8 @@ func TestMistakes(t *testing.T) {
 		{"anchor", change("copies: 3", "copies: &n 3"), ":23", "anchors", ""},
 		{"indent", change("    copies: 3", "   copies: 3"), "providers/example.yaml", "cannot be read", "indent"},
 		{"number for text", change("copies: 3", "copies: many"), ":23", "cannot be read", ""},
+		{"imprint neither on nor off", change("template: authorization-letter", "template: authorization-letter\n    imprint: maybe"), ":27", "cannot be read", ""},
+		{"imprint of what is not printed", change("template: authorization-letter", "imprint: off"), ":20", "no template", ""},
 		{"empty", "\n", "providers/example.yaml:1", "empty", ""},
 	} {
 		_, err := overlaid(t, map[string]string{"providers/example.yaml": c.text})

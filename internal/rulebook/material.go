@@ -57,6 +57,9 @@ func (m *Material) clone() Material {
 		image := *m.Image
 		c.Image = &image
 	}
+	if m.Imprint != nil {
+		c.Imprint = new(*m.Imprint)
+	}
 	return c
 }
 
