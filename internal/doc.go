@@ -48,6 +48,7 @@
 //	internal/store          records in SQLite or PostgreSQL: schema, queries, transactions | store/record, fault
 //	internal/store/record   the queries as Go, made by sqlc | -
 //	internal/store/storetest  empty databases of both kinds, for tests | store
+//	internal/account        who may come in and what they may do | store, store/record, blob, fault
 //
 // # Rules of the house
 //

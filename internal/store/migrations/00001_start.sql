@@ -30,6 +30,7 @@ CREATE TABLE accounts (
   totp_last    BIGINT NOT NULL DEFAULT 0, -- last time step that was used: a code works once
   subject      BYTEA,                 -- keyed hash of issuer and subject of an OIDC sign-in
   disabled     BOOLEAN NOT NULL DEFAULT FALSE,
+  epoch        BIGINT NOT NULL DEFAULT 0, -- sessions of an older epoch have ended
   failures     BIGINT NOT NULL DEFAULT 0,
   locked_until BIGINT NOT NULL DEFAULT 0,
   created      BIGINT NOT NULL,
@@ -40,12 +41,10 @@ CREATE UNIQUE INDEX accounts_subject ON accounts (subject) WHERE subject IS NOT 
 
 CREATE TABLE sessions (
   token   TEXT PRIMARY KEY, -- hash of the cookie's token
-  account TEXT NOT NULL DEFAULT '',
   data    BYTEA NOT NULL,   -- sealed
   expires BIGINT NOT NULL
 );
 CREATE INDEX sessions_expires ON sessions (expires);
-CREATE INDEX sessions_account ON sessions (account);
 
 CREATE TABLE api_keys (
   id        TEXT PRIMARY KEY,

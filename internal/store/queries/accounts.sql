@@ -24,14 +24,14 @@ SELECT * FROM accounts WHERE subject = $1;
 SELECT * FROM accounts ORDER BY created, id;
 
 -- name: CountAccounts :one
-SELECT count(*) FROM accounts WHERE role = $1;
+SELECT count(*) FROM accounts WHERE role = $1 AND NOT disabled;
 
 -- name: ChangeAccount :execrows
-UPDATE accounts SET name = $2, role = $3, provider = $4, company = $5, disabled = $6, updated = $7, version = version + 1
+UPDATE accounts SET name = $2, role = $3, provider = $4, company = $5, disabled = $6, epoch = epoch + 1, updated = $7, version = version + 1
 WHERE id = $1 AND version = $8;
 
 -- name: SetPassword :execrows
-UPDATE accounts SET password = $2, failures = 0, locked_until = 0, updated = $3, version = version + 1 WHERE id = $1;
+UPDATE accounts SET password = $2, epoch = epoch + 1, failures = 0, locked_until = 0, updated = $3, version = version + 1 WHERE id = $1;
 
 -- name: SetTOTP :execrows
 UPDATE accounts SET totp = $2, totp_last = 0, updated = $3, version = version + 1 WHERE id = $1;
@@ -52,8 +52,8 @@ UPDATE accounts SET locked_until = $2 WHERE id = $1;
 UPDATE accounts SET failures = 0, locked_until = 0 WHERE id = $1 AND (failures > 0 OR locked_until > 0);
 
 -- name: PutSession :exec
-INSERT INTO sessions (token, account, data, expires) VALUES ($1, $2, $3, $4)
-ON CONFLICT (token) DO UPDATE SET account = excluded.account, data = excluded.data, expires = excluded.expires;
+INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
+ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires;
 
 -- name: Session :one
 SELECT data FROM sessions WHERE token = $1 AND expires > $2;
@@ -61,8 +61,8 @@ SELECT data FROM sessions WHERE token = $1 AND expires > $2;
 -- name: DeleteSession :exec
 DELETE FROM sessions WHERE token = $1;
 
--- name: DeleteSessionsOf :execrows
-DELETE FROM sessions WHERE account = $1 AND token <> $2;
+-- name: EndSessions :execrows
+UPDATE accounts SET epoch = epoch + 1 WHERE id = $1;
 
 -- name: ExpireSessions :execrows
 DELETE FROM sessions WHERE expires < $1;

@@ -68,7 +68,7 @@ func (q *Queries) APIKeysOf(ctx context.Context, account string) ([]ApiKey, erro
 }
 
 const account = `-- name: Account :one
-SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, failures, locked_until, created, updated, version FROM accounts WHERE id = $1
+SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, epoch, failures, locked_until, created, updated, version FROM accounts WHERE id = $1
 `
 
 func (q *Queries) Account(ctx context.Context, id string) (Account, error) {
@@ -87,6 +87,7 @@ func (q *Queries) Account(ctx context.Context, id string) (Account, error) {
 		&i.TotpLast,
 		&i.Subject,
 		&i.Disabled,
+		&i.Epoch,
 		&i.Failures,
 		&i.LockedUntil,
 		&i.Created,
@@ -97,7 +98,7 @@ func (q *Queries) Account(ctx context.Context, id string) (Account, error) {
 }
 
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, failures, locked_until, created, updated, version FROM accounts WHERE login_index = $1
+SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, epoch, failures, locked_until, created, updated, version FROM accounts WHERE login_index = $1
 `
 
 func (q *Queries) AccountByLogin(ctx context.Context, loginIndex []byte) (Account, error) {
@@ -116,6 +117,7 @@ func (q *Queries) AccountByLogin(ctx context.Context, loginIndex []byte) (Accoun
 		&i.TotpLast,
 		&i.Subject,
 		&i.Disabled,
+		&i.Epoch,
 		&i.Failures,
 		&i.LockedUntil,
 		&i.Created,
@@ -126,7 +128,7 @@ func (q *Queries) AccountByLogin(ctx context.Context, loginIndex []byte) (Accoun
 }
 
 const accountBySubject = `-- name: AccountBySubject :one
-SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, failures, locked_until, created, updated, version FROM accounts WHERE subject = $1
+SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, epoch, failures, locked_until, created, updated, version FROM accounts WHERE subject = $1
 `
 
 func (q *Queries) AccountBySubject(ctx context.Context, subject []byte) (Account, error) {
@@ -145,6 +147,7 @@ func (q *Queries) AccountBySubject(ctx context.Context, subject []byte) (Account
 		&i.TotpLast,
 		&i.Subject,
 		&i.Disabled,
+		&i.Epoch,
 		&i.Failures,
 		&i.LockedUntil,
 		&i.Created,
@@ -155,7 +158,7 @@ func (q *Queries) AccountBySubject(ctx context.Context, subject []byte) (Account
 }
 
 const accounts = `-- name: Accounts :many
-SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, failures, locked_until, created, updated, version FROM accounts ORDER BY created, id
+SELECT id, login, login_index, name, role, provider, company, password, totp, totp_last, subject, disabled, epoch, failures, locked_until, created, updated, version FROM accounts ORDER BY created, id
 `
 
 func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
@@ -180,6 +183,7 @@ func (q *Queries) Accounts(ctx context.Context) ([]Account, error) {
 			&i.TotpLast,
 			&i.Subject,
 			&i.Disabled,
+			&i.Epoch,
 			&i.Failures,
 			&i.LockedUntil,
 			&i.Created,
@@ -302,7 +306,7 @@ func (q *Queries) AddInvitation(ctx context.Context, arg AddInvitationParams) er
 }
 
 const changeAccount = `-- name: ChangeAccount :execrows
-UPDATE accounts SET name = $2, role = $3, provider = $4, company = $5, disabled = $6, updated = $7, version = version + 1
+UPDATE accounts SET name = $2, role = $3, provider = $4, company = $5, disabled = $6, epoch = epoch + 1, updated = $7, version = version + 1
 WHERE id = $1 AND version = $8
 `
 
@@ -382,7 +386,7 @@ func (q *Queries) Company(ctx context.Context, id string) (Company, error) {
 }
 
 const countAccounts = `-- name: CountAccounts :one
-SELECT count(*) FROM accounts WHERE role = $1
+SELECT count(*) FROM accounts WHERE role = $1 AND NOT disabled
 `
 
 func (q *Queries) CountAccounts(ctx context.Context, role string) (int64, error) {
@@ -412,12 +416,12 @@ func (q *Queries) DeleteSession(ctx context.Context, token string) error {
 	return err
 }
 
-const deleteSessionsOf = `-- name: DeleteSessionsOf :execrows
-DELETE FROM sessions WHERE account = $1 AND token <> $2
+const endSessions = `-- name: EndSessions :execrows
+UPDATE accounts SET epoch = epoch + 1 WHERE id = $1
 `
 
-func (q *Queries) DeleteSessionsOf(ctx context.Context, account string, token string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, deleteSessionsOf, account, token)
+func (q *Queries) EndSessions(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endSessions, id)
 	if err != nil {
 		return 0, err
 	}
@@ -480,24 +484,12 @@ func (q *Queries) LockAccount(ctx context.Context, iD string, lockedUntil int64)
 }
 
 const putSession = `-- name: PutSession :exec
-INSERT INTO sessions (token, account, data, expires) VALUES ($1, $2, $3, $4)
-ON CONFLICT (token) DO UPDATE SET account = excluded.account, data = excluded.data, expires = excluded.expires
+INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
+ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires
 `
 
-type PutSessionParams struct {
-	Token   string
-	Account string
-	Data    []byte
-	Expires int64
-}
-
-func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
-	_, err := q.db.ExecContext(ctx, putSession,
-		arg.Token,
-		arg.Account,
-		arg.Data,
-		arg.Expires,
-	)
+func (q *Queries) PutSession(ctx context.Context, token string, data []byte, expires int64) error {
+	_, err := q.db.ExecContext(ctx, putSession, token, data, expires)
 	return err
 }
 
@@ -525,7 +517,7 @@ func (q *Queries) Session(ctx context.Context, token string, expires int64) ([]b
 }
 
 const setPassword = `-- name: SetPassword :execrows
-UPDATE accounts SET password = $2, failures = 0, locked_until = 0, updated = $3, version = version + 1 WHERE id = $1
+UPDATE accounts SET password = $2, epoch = epoch + 1, failures = 0, locked_until = 0, updated = $3, version = version + 1 WHERE id = $1
 `
 
 func (q *Queries) SetPassword(ctx context.Context, iD string, password string, updated int64) (int64, error) {

@@ -17,6 +17,7 @@ type Account struct {
 	TotpLast    int64
 	Subject     []byte
 	Disabled    bool
+	Epoch       int64
 	Failures    int64
 	LockedUntil int64
 	Created     int64
