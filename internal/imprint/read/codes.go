@@ -66,7 +66,7 @@ type reader struct {
 const (
 	comfortable = 2400 // pixels of the longer side, where the search begins: a sheet's modules have 3 or more
 	likely      = 0.42 // likeness from which on a guess is worth solving
-	mostFailed  = 24   // guesses tried in vain, of one picture
+	mostFailed  = 16   // guesses tried in vain, of one picture
 	mostFound   = 99   // codes of one picture
 	leastFit    = 0.55 // likeness from which on a settled symbol is sampled
 )

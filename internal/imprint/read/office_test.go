@@ -119,9 +119,22 @@ func (o *office) print(t testing.TB, i int) *paper {
 	}
 	page := &doc.Pages[s.page]
 	place := page.Matrices[len(page.Matrices)-1].Rect
+	const mm = 25.4 / 72
+	return &paper{img: draw300(t, page), x: place.X0.Points() * mm, y: place.Y0.Points() * mm, payload: code.Payload}
+}
+
+// bare is sheet i without its code.
+func (o *office) bare(t testing.TB, i int) *image.RGBA {
+	t.Helper()
+	s := o.sheets[i%len(o.sheets)]
+	return draw300(t, &s.doc.Pages[s.page])
+}
+
+// draw300 prints a page through a PDF and another's renderer of it.
+func draw300(t testing.TB, page *typeset.Page) *image.RGBA {
+	t.Helper()
 	var file bytes.Buffer
-	one := &typeset.Document{Title: doc.Title, Pages: doc.Pages[s.page : s.page+1]}
-	if err := pdf.Write(&file, one, pdf.Options{}); err != nil {
+	if err := pdf.Write(&file, &typeset.Document{Pages: []typeset.Page{*page}}, pdf.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("pdftoppm", "-r", "300", "-")
@@ -130,8 +143,7 @@ func (o *office) print(t testing.TB, i int) *paper {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const mm = 25.4 / 72
-	return &paper{img: pixmap(t, out), x: place.X0.Points() * mm, y: place.Y0.Points() * mm, payload: code.Payload}
+	return pixmap(t, out)
 }
 
 // pixmap reads a binary PPM.

@@ -15,9 +15,7 @@ import (
 const (
 	printDPI   = 300.0
 	perMM      = printDPI / 25.4
-	paperW     = 210.0 // millimetres
-	paperH     = 297.0
-	symbolSide = 22.0
+	symbolSide = 22.0 // millimetres
 )
 
 // ring makes a keyring whose keys are the same in every run.
@@ -35,105 +33,6 @@ type paper struct {
 	img     *image.RGBA
 	x, y    float64 // top left of the symbol, millimetres
 	payload string
-}
-
-// mint makes the code of sheet i.
-func mint(t testing.TB, k *imprint.Keyring, i int) imprint.Code {
-	t.Helper()
-	s := imprint.Sheet{Document: k.DocumentID("specimen", string(rune('a'+i%26))), Number: 1 + i%3, Of: 3, Copy: 1 + i%2}
-	r := rand.New(rand.NewPCG(uint64(i), 3))
-	for j := range s.Digest {
-		s.Digest[j] = byte(r.Uint32())
-	}
-	code, err := k.Mint(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return code
-}
-
-// written draws a page of something like Chinese text with a table, at 300 dpi.
-func written(seed uint64) *image.RGBA {
-	r := rand.New(rand.NewPCG(seed, 0x9a9e))
-	img := image.NewRGBA(image.Rect(0, 0, 2480, 3508))
-	for i := range img.Pix {
-		img.Pix[i] = 255
-	}
-	for y := 25.0; y < 255; y += 7 {
-		if r.IntN(6) == 0 {
-			bar(img, 22, y-1.5, 166, 0.3)
-		}
-		n := 15 + r.IntN(26)
-		for i := range n {
-			sign(img, r, 24+float64(i)*4, y)
-		}
-	}
-	return img
-}
-
-// sign draws one character of strokes; some are nested squares, which look like a code's corners.
-func sign(img *image.RGBA, r *rand.Rand, x, y float64) {
-	if r.IntN(8) == 0 {
-		for _, inset := range []float64{0.1, 1.1} {
-			s := 3.4 - 2*inset
-			bar(img, x+inset, y+inset, s, 0.28)
-			bar(img, x+inset, y+inset+s-0.28, s, 0.28)
-			bar(img, x+inset, y+inset, 0.28, s)
-			bar(img, x+inset+s-0.28, y+inset, 0.28, s)
-		}
-		return
-	}
-	for range 3 + r.IntN(6) {
-		a, l := r.Float64()*2.6, 0.8+r.Float64()*2
-		if r.IntN(2) == 0 {
-			bar(img, x+r.Float64()*1.2, y+a, l, 0.25)
-		} else {
-			bar(img, x+a, y+r.Float64()*1.2, 0.28, l)
-		}
-	}
-}
-
-// bar lays black on a rectangle, millimetres, with soft edges.
-func bar(img *image.RGBA, x, y, w, h float64) {
-	x0, y0, x1, y1 := x*perMM, y*perMM, (x+w)*perMM, (y+h)*perMM
-	for py := int(y0); py <= int(y1); py++ {
-		cy := min(float64(py+1), y1) - max(float64(py), y0)
-		for px := int(x0); px <= int(x1); px++ {
-			cover := cy * (min(float64(px+1), x1) - max(float64(px), x0))
-			if cover <= 0 || !(image.Point{X: px, Y: py}).In(img.Rect) {
-				continue
-			}
-			o := img.PixOffset(px, py)
-			for c := range 3 {
-				img.Pix[o+c] = uint8(max(float64(img.Pix[o+c])-cover*(235-float64(c)), 0))
-			}
-		}
-	}
-}
-
-// newPaper prints a code on a copy of a page, at its usual place.
-func newPaper(page *image.RGBA, code imprint.Code) *paper {
-	return newPaperAt(page, code, paperW-20-symbolSide, paperH-8-symbolSide, symbolSide)
-}
-
-func newPaperAt(page *image.RGBA, code imprint.Code, x, y, side float64) *paper {
-	img := image.NewRGBA(page.Rect)
-	copy(img.Pix, page.Pix)
-	p := &paper{img: img, x: x, y: y, payload: code.Payload}
-	m := side / float64(code.N)
-	for y := range code.N {
-		for x := 0; x < code.N; x++ {
-			run := x
-			for run < code.N && code.Modules[y*code.N+run] {
-				run++
-			}
-			if run > x {
-				bar(img, p.x+float64(x)*m, p.y+float64(y)*m, float64(run-x)*m, m)
-				x = run
-			}
-		}
-	}
-	return p
 }
 
 // stamp presses a round red seal on the paper so that its disc covers a share of the code.

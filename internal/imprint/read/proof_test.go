@@ -117,6 +117,15 @@ func classes() []struct {
 			p.seal(r, p.x+symbolSide*r.Float64(), p.y+symbolSide*r.Float64(), 20)
 			return one(p, usual(r).scan(r, p.img))
 		}},
+		{"black and white, 200 dpi (information)", func(r *rand.Rand, draw func() *paper) trial {
+			p, s := draw(), usual(r)
+			s.dpi, s.bilevel = 200, true
+			return one(p, s.scan(r, p.img))
+		}},
+		{"photo sent by chat, 1280 px (information)", func(r *rand.Rand, draw func() *paper) trial {
+			p := draw()
+			return one(p, packed(snap(r, p.img, 1280), 60))
+		}},
 		{"100 dpi (information)", func(r *rand.Rand, draw func() *paper) trial {
 			p, s := draw(), usual(r)
 			s.dpi = 100
@@ -179,7 +188,7 @@ func TestSheetsAreReadBack(t *testing.T) {
 		}
 		total.codes, total.ours, total.zbar, total.plain = total.codes+s.codes, total.ours+s.ours, total.zbar+s.zbar, total.plain+s.plain
 	}
-	line("all but 100 dpi", total)
+	line("all, without information", total)
 	t.Logf("%v a picture", spent/time.Duration(max(*sheets, 1)))
 	if *class != "" {
 		return

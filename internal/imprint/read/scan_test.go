@@ -103,6 +103,9 @@ func (s scanner) scan(r *rand.Rand, src *image.RGBA) image.Image {
 		img := image.NewGray(image.Rect(0, 0, w, h))
 		for i := range light[0] {
 			img.Pix[i] = develop(light[0][i])
+			if s.bilevel {
+				img.Pix[i] = 255 * (img.Pix[i] / 150)
+			}
 		}
 		out = img
 	}

@@ -92,51 +92,81 @@ func (r *reader) mendBlock(block *[perBlock]uint8, trust *[perBlock]float32) boo
 	return false
 }
 
-// parse takes the text out of the data: one alphanumeric segment, ours by its prefix, then the end and the padding,
-// all of which must be as the standard has it, clauses 7.4.4 and 7.4.10.
+// bitReader takes bits from data, the highest first; behind the end all are 0.
+type bitReader struct {
+	data []uint8
+	at   int
+}
+
+func (b *bitReader) left() int { return len(b.data)*8 - b.at }
+
+func (b *bitReader) take(n int) int {
+	v := 0
+	for range n {
+		v <<= 1
+		if b.left() > 0 {
+			v |= int(b.data[b.at/8] >> (7 - b.at%8) & 1)
+		}
+		b.at++
+	}
+	return v
+}
+
+// parse takes the text out of the data: segments of digits and of the alphanumeric set, ours by its prefix, then the
+// end and the padding, all of which must be as the standard has it, clauses 7.4.3 to 7.4.10.
 func parse(data []uint8) (string, bool) {
-	at, end := 0, len(data)*8
-	take := func(n int) int {
-		v := 0
-		for range n {
-			v <<= 1
-			if at < end {
-				v |= int(data[at/8] >> (7 - at%8) & 1)
+	b := bitReader{data: data}
+	var text []byte
+	for ok := true; ok && b.left() >= 4; {
+		switch b.take(4) {
+		case 0:
+			ok = false
+		case 1:
+			if text, ok = b.segment(text, 10, [4]int{0, 4, 7, 10}, 10); !ok {
+				return "", false
 			}
-			at++
-		}
-		return v
-	}
-	if take(4) != 2 {
-		return "", false
-	}
-	count := take(9)
-	if 13+count/2*11+count%2*6 > end {
-		return "", false
-	}
-	var text strings.Builder
-	for ; count >= 2; count -= 2 {
-		v := take(11)
-		if v >= 45*45 {
-			return "", false
-		}
-		text.WriteByte(alphanumeric[v/45])
-		text.WriteByte(alphanumeric[v%45])
-	}
-	if count == 1 {
-		v := take(6)
-		if v >= 45 {
-			return "", false
-		}
-		text.WriteByte(alphanumeric[v])
-	}
-	if take(min(4, end-at)) != 0 || take((8-at%8)%8) != 0 {
-		return "", false
-	}
-	for pad := 0xec; at < end; pad ^= 0xec ^ 0x11 {
-		if take(8) != pad {
+		case 2:
+			if text, ok = b.segment(text, 9, [4]int{0, 6, 11}, 45); !ok {
+				return "", false
+			}
+		default:
 			return "", false
 		}
 	}
-	return text.String(), strings.HasPrefix(text.String(), imprint.Prefix)
+	if b.take((8-b.at%8)%8) != 0 {
+		return "", false
+	}
+	for pad := 0xec; b.left() > 0; pad ^= 0xec ^ 0x11 {
+		if b.take(8) != pad {
+			return "", false
+		}
+	}
+	return string(text), strings.HasPrefix(string(text), imprint.Prefix)
+}
+
+// segment reads a count of so many bits, then as many characters, in groups of two or three; bits[n] is what a group of
+// n takes, a number in the base.
+func (b *bitReader) segment(text []byte, countBits int, bits [4]int, base int) ([]byte, bool) {
+	group := 3
+	if bits[3] == 0 {
+		group = 2
+	}
+	for count := b.take(countBits); count > 0; {
+		n := min(group, count)
+		if b.left() < bits[n] {
+			return text, false
+		}
+		v := b.take(bits[n])
+		var digits [3]byte
+		for i := n - 1; i >= 0; i-- {
+			digits[i] = alphanumeric[v%base]
+			v /= base
+		}
+		if v > 0 {
+			return text, false
+		}
+		text = append(text, digits[:n]...)
+		count -= n
+	}
+	return text, true
 }
