@@ -24,6 +24,7 @@ type scanner struct {
 	colour  bool
 	mix     [3]float64 // of red, green and blue in grey
 	quality int        // of a JPEG; 0 for none
+	bilevel bool
 }
 
 // usual is a scan as an office's machine makes it.
