@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -186,34 +187,31 @@ func (p *press) matrix(m *typeset.Matrix) error {
 }
 
 // darkRects covers the dark modules of an n by n matrix with rectangles that do not overlap: x, y, width and height in
-// modules from the top left. Each is a run of one row and goes down as far as the rows below have all of it.
-func darkRects(bits []bool, n int) [][4]int {
-	taken := make([]bool, n*n)
-	free := func(x, y int) bool { return bits[y*n+x] && !taken[y*n+x] }
+// modules from the top left. Each is a run of one row and goes down as far as the rows below have all of it. Rows are
+// taken 64 modules at a time, as bits.
+func darkRects(dark []bool, n int) [][4]int {
 	rects := make([][4]int, 0, n*n/4+1)
-	for y := range n {
-		for x := 0; x < n; x++ {
-			if !free(x, y) {
-				continue
-			}
-			w, h := 1, 1
-			for x+w < n && free(x+w, y) {
-				w++
-			}
-			for ; y+h < n; h++ {
-				k := 0
-				for k < w && free(x+k, y+h) {
-					k++
-				}
-				if k < w {
-					break
+	rows := make([]uint64, n)
+	for left := 0; left < n; left += 64 {
+		for y := range rows {
+			rows[y] = 0
+			for x, d := range dark[y*n+left : y*n+min(n, left+64)] {
+				if d {
+					rows[y] |= 1 << x
 				}
 			}
-			for i := range w * h {
-				taken[(y+i/w)*n+x+i%w] = true
+		}
+		for y := range rows {
+			for rows[y] != 0 {
+				x := bits.TrailingZeros64(rows[y])
+				w := bits.TrailingZeros64(^(rows[y] >> x))
+				run := (^uint64(0) >> (64 - w)) << x
+				h := 0
+				for ; y+h < n && rows[y+h]&run == run; h++ {
+					rows[y+h] &^= run
+				}
+				rects = append(rects, [4]int{left + x, y, w, h})
 			}
-			rects = append(rects, [4]int{x, y, w, h})
-			x += w - 1
 		}
 	}
 	return rects

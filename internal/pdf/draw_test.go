@@ -70,7 +70,7 @@ func drawWith(t testing.TB, program, file string, dpi int) *picture {
 // middle, and no light line may run through dark modules that touch.
 func TestMatrixHasNoHairlines(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for _, n := range []int{1, 2, 3, 21, 29, 45} {
+	for _, n := range []int{1, 2, 3, 21, 29, 45, 65, 130} {
 		m := typeset.Matrix{Rect: typeset.Rect{X0: 50123, Y0: 60457, X1: 50123 + 71111, Y1: 60457 + 71111}, N: n, Bits: make([]bool, n*n)}
 		for i := range m.Bits {
 			m.Bits[i] = r.IntN(5) > 1

@@ -12,18 +12,23 @@ import (
 // long as they stay vectors; text and pictures of pixels are left out. No codes is an empty list. A file that cannot be
 // read is a *fault.Error as from PageCount.
 func Drawings(data []byte, maxPages int) ([]image.Image, error) {
+	pages, err := DrawnPages(data, maxPages)
+	return slices.DeleteFunc(pages, func(img image.Image) bool { return img == nil }), err
+}
+
+// DrawnPages is Drawings page by page: an entry for each of the first maxPages pages (at most 500), nil for a page on
+// which no code is drawn as vectors.
+func DrawnPages(data []byte, maxPages int) ([]image.Image, error) {
 	r, err := read(data, maxGuestPages)
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	var out []image.Image
-	for i := range r.pages[:max(0, min(len(r.pages), maxPages))] {
+	out := make([]image.Image, max(0, min(len(r.pages), maxPages)))
+	for i := range out {
 		err := guarded(func() error {
 			k := inker{reader: r}
 			k.page(&r.pages[i])
-			if img := codes(k.shapes, r.turn(&r.pages[i])); img != nil {
-				out = append(out, img)
-			}
+			out[i] = codes(k.shapes, r.turn(&r.pages[i]))
 			return nil
 		})
 		if err != nil {

@@ -52,8 +52,9 @@ func (p *press) rebuild(in []byte, f frame, o Options) error {
 	if len(f.outline) > 0 {
 		more += 1 + len(f.outline)
 	}
-	rest := newAppendix(&f, more)
+	rest := newAppendix(&f, p.common.number(more))
 	drawn := p.kids
+	shared := p.common.streams(drawn)
 	spare := 0
 	if !f.draws() {
 		spare = drawn[0] // fpdf writes no file without a page; this one and its contents are left out
@@ -82,7 +83,7 @@ func (p *press) rebuild(in []byte, f frame, o Options) error {
 				return fault.Wrap(fmt.Errorf("fpdf: %w", err), "pdf.fpdf_output")
 			}
 		default:
-			if err := p.content(ob.id, body); err != nil {
+			if err := p.content(ob.id, body, shared); err != nil {
 				return err
 			}
 		}
@@ -194,11 +195,15 @@ func (p *press) resources(body []byte, first int) error {
 	return nil
 }
 
-// content copies an object; a bare stream, which is what a page's content is, gets compressed.
-func (p *press) content(id int, body []byte) error {
+// content copies an object; a bare stream, which is what a page's content is, gets compressed. shared has the common
+// stream of the pages that have one, by the page's object number.
+func (p *press) content(id int, body []byte, shared map[int]int) error {
 	const open, mid, closing = " 0 obj\n<</Length ", ">>\nstream\n", "\nendstream\nendobj\n"
 	i := bytes.Index(body[:min(len(body), 40)], []byte(open))
 	if i < 0 {
+		if stream, ok := shared[id]; ok {
+			return p.refer(id, stream, body)
+		}
 		p.out.Write(body)
 		return nil
 	}
@@ -206,6 +211,9 @@ func (p *press) content(id int, body []byte) error {
 	data, ok := bytes.CutPrefix(body[i+len(open)+l:], []byte(mid))
 	if !ok || len(data) < n || string(data[n:]) != closing {
 		return fault.Wrap(fmt.Errorf("fpdf: %w in stream %d", errOutput, id), "pdf.fpdf_output")
+	}
+	if stream, ok := shared[id-1]; ok {
+		return p.divide(id, stream, data[:n])
 	}
 	return p.stream(id, "", data[:n])
 }

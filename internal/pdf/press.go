@@ -27,6 +27,7 @@ type press struct {
 
 	text    []byte // content of one page
 	objects []object
+	common  common
 	offsets []int
 	kids    []int
 	out     bytes.Buffer // the file
@@ -44,6 +45,7 @@ func (p *press) reset() {
 	const keep = 1 << 20
 	p.fpdf, p.shared, p.last = nil, nil, nil
 	p.pen = pen{}
+	p.common.reset()
 	for _, u := range p.uses {
 		if u.frozen == nil && len(u.entries) < 1<<12 {
 			u.reset()
@@ -79,17 +81,7 @@ func (p *press) page(pg *typeset.Page) error {
 	p.fpdf.AddPageFormat("P", fpdf.SizeType{Wd: pg.Width.Points(), Ht: pg.Height.Points()})
 	p.height = pg.Height
 	p.pen = pen{width: -1, fill: 0, draw: 0}
-	p.fills(pg.Fills)
-	p.rules(pg.Rules)
-	for i := range pg.Checks {
-		p.check(&pg.Checks[i])
-	}
-	for i := range pg.Matrices {
-		if err := p.matrix(&pg.Matrices[i]); err != nil {
-			return err
-		}
-	}
-	err := p.runs(pg)
+	err := p.ink(pg)
 	for _, l := range pg.Links {
 		p.link(l)
 	}
@@ -101,6 +93,21 @@ func (p *press) page(pg *typeset.Page) error {
 		}
 	}
 	return err
+}
+
+// paint draws everything that is ink.
+func (p *press) paint(pg *typeset.Page) error {
+	p.fills(pg.Fills)
+	p.rules(pg.Rules)
+	for i := range pg.Checks {
+		p.check(&pg.Checks[i])
+	}
+	for i := range pg.Matrices {
+		if err := p.matrix(&pg.Matrices[i]); err != nil {
+			return err
+		}
+	}
+	return p.runs(pg)
 }
 
 // compress gives b deflated, in the packed buffer.

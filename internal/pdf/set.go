@@ -30,22 +30,16 @@ type Set struct {
 // The pages of an existing PDF are taken in as drawings: what printing would show stays (filled-in forms and stamps
 // too), everything that acts or tells goes (scripts, actions, links, fields, attachments, metadata, page rotation).
 // Every such page becomes one A4 sheet, upright or landscape: one of another size is shrunk to fit, never enlarged, so
-// that a print job never stops to ask for paper. One PDF that stands in several parts is stored once.
+// that a print job never stops to ask for paper. One PDF that stands in several parts is stored once; so is what the
+// copies of one document have in common when they were stamped with their codes from the same layout.
 //
 // A PDF that cannot be taken in is a *fault.Error whose field points to the part by its title: "pdf.damaged",
 // "pdf.locked" (it needs a password, or forbids printing), "pdf.empty" (no pages) or "pdf.too_large".
 func WriteSet(w io.Writer, s Set) (pages []int, err error) {
-	pages, err = writeSet(w, s)
-	if err != nil {
-		return nil, err
-	}
-	return pages, nil
-}
-
-func writeSet(w io.Writer, s Set) ([]int, error) {
 	p := s.Options.Pool.take()
 	defer s.Options.Pool.give(p)
 	p.shared = s.Options.Shared
+	p.common.foresee(s.Parts)
 	b := binder{press: p, duplex: s.Duplex, guests: newGuests(), f: frame{title: s.Title}}
 	for i := range s.Parts {
 		if err := b.add(&s.Parts[i], i); err != nil {
@@ -61,7 +55,10 @@ func writeSet(w io.Writer, s Set) ([]int, error) {
 		b.f.pages = 1
 	}
 	b.f.guests = b.guests
-	return b.starts, p.issue(w, b.f, s.Options)
+	if err := p.issue(w, b.f, s.Options); err != nil {
+		return nil, err
+	}
+	return b.starts, nil
 }
 
 // binder puts the pages of a set in their order.

@@ -3,6 +3,8 @@ package pdf_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"strings"
@@ -246,5 +248,114 @@ func TestForeignFaults(t *testing.T) {
 		if _, err := pdf.WriteSet(&bytes.Buffer{}, pdf.Set{Parts: parts}); err == nil {
 			t.Errorf("a set with %s was written", name)
 		}
+	}
+}
+
+// stamp gives a copy of a page with a code and a line at its foot, as typeset stamps it.
+func stamp(t testing.TB, pg *typeset.Page, n int) *typeset.Page {
+	out := *pg
+	m := symbol(uint64(n), 41)
+	line := a4()
+	set(t, line, stack(t, "hei"), 7000, m.X0, m.Y1+8000, fmt.Sprintf("7K3M-9QXT-C  1/1-%d", n), nil)
+	out.Matrices = append(pg.Matrices[:len(pg.Matrices):len(pg.Matrices)], m)
+	out.Runs = append(pg.Runs[:len(pg.Runs):len(pg.Runs)], line.Runs...)
+	out.Areas = append(pg.Areas[:len(pg.Areas):len(pg.Areas)], typeset.Area{Rect: m.Rect, Kind: "imprint"})
+	return &out
+}
+
+// TestCopiesShareTheirPages writes copies that differ in their codes alone: each looks as it does alone, and costs little
+// more than its code.
+func TestCopiesShareTheirPages(t *testing.T) {
+	page := &letter(t).Pages[0]
+	page.Fills = []typeset.Fill{{Rect: typeset.Rect{X0: 60000, Y0: 60000, X1: 500000, Y1: 70000}, Colour: 0xcc0000}}
+	page.Rules = append(page.Rules, typeset.Rule{X0: 80000, Y0: 600000, X1: 500000, Y1: 600000, Width: 3000, Style: typeset.Dotted, Colour: 0x0000cc})
+	page.Links = []typeset.Link{{Rect: typeset.Rect{X0: 60000, Y0: 60000, X1: 500000, Y1: 70000}, URL: "https://example.cn"}}
+	other := &letters(t, 1)[0].Pages[0]
+	var s pdf.Set
+	add := func(pages ...*typeset.Page) {
+		s.Parts = append(s.Parts, pdf.Part{Title: "件", Doc: doc("件", pages...)})
+	}
+	add(stamp(t, page, 1))
+	one, _ := bind(t, s)
+	add(stamp(t, other, 7))
+	add(stamp(t, page, 2), stamp(t, page, 3))
+	add(page) // bare
+	s.Parts = append(s.Parts, pdf.Part{Title: "证书", File: certificate(595, 842, 0)})
+	add(stamp(t, page, 4))
+	b, _ := bind(t, s)
+	file := validEverywhere(t, b)
+	for i, alone := range []*typeset.Page{stamp(t, page, 1), stamp(t, other, 7), stamp(t, page, 2), stamp(t, page, 3), page, nil, stamp(t, page, 4)} {
+		if alone == nil {
+			continue
+		}
+		out := filepath.Join(t.TempDir(), "one.pdf")
+		tool(t, "qpdf", "qpdf", file, "--pages", ".", fmt.Sprint(i+1), "--", out)
+		want := save(t, render(t, doc("件", alone), pdf.Options{}))
+		if !bytes.Equal(drawWith(t, "mutool", out, 100).pix, drawWith(t, "mutool", want, 100).pix) {
+			t.Errorf("page %d looks otherwise than alone", i+1)
+		}
+		got, _ := tool(t, "poppler-utils", "pdftotext", out, "-")
+		if text, _ := tool(t, "poppler-utils", "pdftotext", want, "-"); got != text {
+			t.Errorf("page %d reads otherwise than alone:\n%s", i+1, got)
+		}
+	}
+	if codes, err := pdf.Drawings(b, 10); len(codes) != 5 || err != nil {
+		t.Errorf("%d codes, %v", len(codes), err)
+	}
+	var many pdf.Set
+	for n := range 11 {
+		many.Parts = append(many.Parts, pdf.Part{Title: "件", Doc: doc("件", stamp(t, page, n))})
+	}
+	all, _ := bind(t, many)
+	if more := (len(all) - len(one)) / 10; more > 2400 {
+		t.Errorf("a further copy costs %d bytes", more)
+	}
+}
+
+// TestForeignDetails takes in a scan, a layer that is switched off, and fields that printing does not show.
+func TestForeignDetails(t *testing.T) {
+	scan := image.NewGray(image.Rect(0, 0, 64, 64))
+	for i := range scan.Pix {
+		scan.Pix[i] = 255
+		if i%64 < 32 {
+			scan.Pix[i] = 40
+		}
+	}
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, scan, nil); err != nil {
+		t.Fatal(err)
+	}
+	square := func(x int) string { return fmt.Sprintf("0 g %d 700 40 40 re f", x) }
+	field := func(flags, x int, state string) string {
+		return fmt.Sprintf("<</Type/Annot/Subtype/Widget/F %d/Rect[%d 600 %d 640]/AP<</N<</On 9 0 R/Off 10 0 R>>>>%s>>", flags, x, x+40, state)
+	}
+	b := foreign(
+		`<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[11 0 R 12 0 R]/D<</OFF[12 0 R]/Order[11 0 R 12 0 R]>>>>>>`,
+		`<</Type/Pages/Kids[3 0 R]/Count 1>>`,
+		`<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Annots[5 0 R 6 0 R 7 0 R]/Resources<</XObject<</I 8 0 R>>/Properties<</A 11 0 R/F 12 0 R>>>>>>`,
+		streamOf("", "q 400 0 0 400 100 100 cm /I Do Q /OC /A BDC "+square(100)+" EMC /OC /F BDC "+square(200)+" EMC"),
+		field(4, 100, "/AS/On"), field(0, 200, "/AS/On"), field(6, 300, "/AS/On"),
+		streamOf("/Type/XObject/Subtype/Image/Width 64/Height 64/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/DCTDecode", photo.String()),
+		streamOf("/BBox[-1 -1 1 1]/Matrix[0 2 -2 0 5 5]", "-1 -1 2 2 re f"), streamOf("/BBox[0 0 1 1]", ""),
+		`<</Type/OCG/Name(shown)>>`, `<</Type/OCG/Name(hidden)>>`,
+	)
+	set, _ := bind(t, pdf.Set{Parts: []pdf.Part{{Title: "证书", File: b}, {Title: "再", File: b}}})
+	file := validEverywhere(t, set)
+	for _, program := range []string{"mutool", "pdftoppm"} {
+		pic := drawWith(t, program, file, 72)
+		for name, c := range map[string]struct {
+			x, y int // pt from the bottom left
+			dark bool
+		}{
+			"dark half of the scan": {200, 300, true}, "light half": {400, 300, false}, "layer": {120, 720, true}, "hidden layer": {220, 720, false},
+			"field": {120, 620, true}, "field for the screen alone": {220, 620, false}, "hidden field": {320, 620, false},
+		} {
+			if got := pic.at(typeset.Unit(c.x)*typeset.Pt, typeset.Unit(842-c.y)*typeset.Pt) < 100; got != c.dark {
+				t.Errorf("%s: %s: dark %v, want %v", program, name, got, c.dark)
+			}
+		}
+	}
+	if n := bytes.Count(set, []byte("/DCTDecode")); n != 1 {
+		t.Errorf("the scan stands %d times in a set that has its page twice", n)
 	}
 }

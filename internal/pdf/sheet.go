@@ -1,13 +1,12 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 
 	"github.com/klauspost/compress/zlib"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
-
-	"bytes"
 )
 
 // guest is an existing PDF on its way into a set: its pages, and every object that they need.
