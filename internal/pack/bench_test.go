@@ -12,11 +12,13 @@ func BenchmarkPack(b *testing.B) {
 	h := newHouse(b)
 	o := order(b, sample(b, h, "04"))
 	b.ReportAllocs()
+	report := reportCPU(b)
 	for b.Loop() {
 		if _, err := h.Build(io.Discard, o); err != nil {
 			b.Fatal(err)
 		}
 	}
+	report()
 }
 
 // BenchmarkSamples is a pack of each sample in turn.
@@ -29,9 +31,11 @@ func BenchmarkSamples(b *testing.B) {
 		orders = append(orders, o)
 	}
 	b.ReportAllocs()
+	report := reportCPU(b)
 	for i := 0; b.Loop(); i++ {
 		if _, err := h.Build(io.Discard, orders[i%len(orders)]); err != nil {
 			b.Fatal(err)
 		}
 	}
+	report()
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -159,4 +160,25 @@ func write(t testing.TB, name string, data []byte) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+func num(n int) string { return strconv.Itoa(n) }
+
+// unpackWith lets a program unpack an archive in an empty folder, and gives that.
+func unpackWith(t testing.TB, data []byte, program string, args ...string) string {
+	t.Helper()
+	top := t.TempDir()
+	dir := filepath.Join(top, "inner")
+	if err := os.Mkdir(dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(top, "pack.zip"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "LC_ALL=C.UTF-8", "PYTHONUTF8=1")
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", program, err, said)
+	}
+	return dir
 }
