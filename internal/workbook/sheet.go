@@ -71,7 +71,11 @@ func (s *sheet) table(c *Checklist) error {
 		}
 		s.row++
 	}
-	return s.file.AutoFilter(s.name, at(0, s.head)+":"+at(columnCount-1, max(s.row-1, s.head)), nil)
+	end := at(columnCount-1, max(s.row-1, s.head))
+	if err := s.file.SetSheetDimension(s.name, "A1:"+end); err != nil {
+		return err
+	}
+	return s.file.AutoFilter(s.name, at(0, s.head)+":"+end, nil)
 }
 
 // requirement writes one row of the table.
@@ -218,9 +222,9 @@ func (s *sheet) writeTo(w io.Writer) error {
 // dated writes a ZIP whose files are all of the first day that MS-DOS knew.
 type dated struct{ *zip.Writer }
 
-// Create begins a file.
+// Create begins a file. Its day stands in the old field alone: Modified would add one that some programs do not know.
 func (d dated) Create(name string) (io.Writer, error) {
-	return d.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, ModifiedDate: 1<<5 | 1}) //nolint:staticcheck // Modified would add a field that some programs do not know
+	return d.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, ModifiedDate: 1<<5 | 1})
 }
 
 // AddFS is part of excelize's interface; a workbook of ours holds no folder.
