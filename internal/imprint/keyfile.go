@@ -41,13 +41,13 @@ func (k *Keyring) Marshal() ([]byte, error) {
 	for i, key := range k.keys {
 		f.Keys[i] = keyJSON{ID: fmt.Sprintf("%X", key.id), Created: key.created, Retired: key.retired, Public: key.public, Seed: key.seed}
 	}
-	bare, err := json.Marshal(f)
+	bare, err := json.Marshal(f) //nolint:gosec // the keyring is written with its secret, for its owner alone
 	if err != nil {
 		return nil, fault.Wrap(err, "imprint.marshal")
 	}
 	sum := sha256.Sum256(bare)
 	f.Sum = hex.EncodeToString(sum[:16])
-	data, err := json.MarshalIndent(f, "", "  ")
+	data, err := json.MarshalIndent(f, "", "  ") //nolint:gosec // as above
 	if err != nil {
 		return nil, fault.Wrap(err, "imprint.marshal")
 	}
@@ -68,7 +68,7 @@ func ParseKeyring(data []byte) (*Keyring, error) {
 	if err := d.Decode(&f); err != nil {
 		return nil, corrupt("不是有效的 JSON，或字段类型不对", "it is not JSON, or a field is of the wrong type")
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token gives io.EOF itself
+	if _, err := d.Token(); err != io.EOF {
 		return nil, corrupt("末尾有多余内容", "something stands behind its end")
 	}
 	if f.Version > fileVersion {
