@@ -310,3 +310,31 @@ func TestSheet(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkImprint stamps every page of a filing's papers.
+func BenchmarkImprint(b *testing.B) {
+	h, keys := enter(b), keyring(b)
+	papers, err := h.press.Papers(h.sample(b, "03-nwcd-app-manual-rare-name"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var docs []*typeset.Document
+	pages := 0
+	for _, p := range papers {
+		doc, err := h.press.Layout(p.Job)
+		if err != nil {
+			b.Fatal(err)
+		}
+		docs = append(docs, doc)
+		pages += len(doc.Pages)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for i, p := range papers {
+			if _, _, err := h.press.Imprint(p.Job, docs[i], keys, 1); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(pages), "µs/page")
+}

@@ -81,6 +81,8 @@ func partName(before, part string) fault.Text {
 		pair = [2]string{"法定代表人", "legal representative"}
 	case "person_in_charge":
 		pair = [2]string{"负责人", "person in charge"}
+	case "credit_code":
+		pair = [2]string{"统一社会信用代码", "credit code"}
 	case "app", "access":
 		pair = [2]string{}
 	default:
@@ -94,7 +96,7 @@ func partName(before, part string) fault.Text {
 // leafName names a value.
 func leafName(part string) (fault.Text, bool) {
 	zh, ok := map[string]string{
-		"address": "地址", "company": "公司名称", "contents": "服务内容", "credit_code": "统一社会信用代码", "description": "服务说明",
+		"address": "地址", "company": "公司名称", "contents": "服务内容", "description": "服务说明",
 		"email": "电子邮箱", "emergency_phone": "应急联系电话", "expires": "到期日", "fingerprint": "证书指纹", "function": "用途",
 		"holder": "持有者", "home_page": "首页网址", "id": "账号", "investor": "投资者或者上级主管单位", "landline": "座机号码", "languages": "语种",
 		"location": "服务器放置地", "method": "接入方式", "name": "名称", "nature": "单位性质", "number": "号码", "package": "包名",

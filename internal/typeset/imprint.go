@@ -3,6 +3,7 @@ package typeset
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"icpdoc/internal/fault"
 )
@@ -136,8 +137,9 @@ func intruders(p *Page) []string {
 	}
 	stamped := p.imprinted()
 	for i := range p.Runs {
-		if r := &p.Runs[i]; stamped == "" || i != len(p.Runs)-1 {
-			say(fmt.Sprintf("%q", r.Text()), ink(r))
+		r := &p.Runs[i]
+		if k := ink(r); room.overlaps(k) && (stamped == "" || i != len(p.Runs)-1) {
+			say(strconv.Quote(r.Text()), k)
 		}
 	}
 	for _, r := range p.Rules {
