@@ -47,8 +47,8 @@ func TestOddPictures(t *testing.T) {
 		"black":              image.NewGray(image.Rect(0, 0, 800, 800)),
 		"endless":            image.NewUniform(color.White),
 		"noise":              noise,
-		"finders everywhere": grid(1500, 3),
-		"large finders":      grid(1500, 21),
+		"finders everywhere": grid(900, 3),
+		"large finders":      grid(900, 21),
 		"liar":               liar{image.NewGray(image.Rect(0, 0, 9, 9))},
 		"no palette":         &image.Paletted{Pix: make([]uint8, 10000), Stride: 100, Rect: image.Rect(0, 0, 100, 100)},
 	} {
