@@ -5,13 +5,11 @@ import (
 	"image"
 )
 
-// The share of the difference to the four neighbours that is added, in 1/64, for crisp and for soft pictures. Measured
-// on pages and cards at the byte limit, compared with the source at full size: on crisp ones 6 lifts the
-// similarity of text and 10 already costs bytes that quality needs, on slightly blurred ones it still rises at 20.
-const (
-	shareCrisp, shareSoft = 6.0, 20.0
-	crisp, soft           = 0.74, 0.66 // crispness of either
-)
+// share of the difference to the four neighbours that is added, in 1/64. Measured on pages and cards at the byte limit,
+// compared with the master at full size: 6 gives crisp ones back what averaging took, 12 already costs bytes that quality
+// needs. On soft ones a crisper copy would be nearer to the paper but farther from the master, and no more of it is recognised:
+// 20 is read as 6 is, none at all a little worse.
+const share = 6
 
 // sharpenFrom is the factor of reduction from which a picture is sharpened; below it nothing was averaged away.
 const sharpenFrom = 1.02
@@ -23,7 +21,6 @@ func sharpen(img *image.YCbCr) {
 	if p.w < 3 || p.h < 3 {
 		return
 	}
-	share := uint64(shareCrisp + (shareSoft-shareCrisp)*min(1, max(0, (crisp-crispness(p))/(crisp-soft))))
 	above := append([]byte(nil), p.pix[:p.w]...)
 	here := make([]byte, p.w)
 	for y := 1; y < p.h-1; y++ {
@@ -86,30 +83,4 @@ func order(a, b uint64) (lo, hi uint64) {
 	top &= laneTops // set where a ≥ b
 	m := (a ^ b) & (top | (top - top>>15))
 	return a ^ m, b ^ m
-}
-
-// crispness is how much of a strong horizontal change over two samples happens between neighbours, on average: near 1
-// for edges as sharp as samples can show, near one half for soft ones. Pictures without edges count as crisp.
-func crispness(p plane) float64 {
-	const every, strong = 8, 48
-	sum, n := 0, 0
-	for y := every / 2; y < p.h; y += every {
-		row := p.pix[y*p.stride:][:p.w]
-		for x := 2; x < len(row); x++ {
-			a, b, c := int(row[x-2]), int(row[x-1]), int(row[x])
-			whole := c - a
-			if whole < 0 {
-				a, b, c, whole = -a, -b, -c, -whole
-			}
-			if whole < strong || b < a || b > c { // only steps, not strokes of a single sample
-				continue
-			}
-			sum += max(b-a, c-b) * 256 / whole
-			n++
-		}
-	}
-	if n < 64 {
-		return 1
-	}
-	return float64(sum) / float64(n) / 256
 }
