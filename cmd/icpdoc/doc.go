@@ -10,6 +10,7 @@
 //	icpdoc photo SLOT IN... [-o OUT]          compliant pictures of photos and scans, or what is wrong with them
 //	icpdoc verify CODE|FILE... [--against F]  what the codes of printed sheets are worth
 //	icpdoc key list|rotate|export             the keys that sign them, in $ICPDOC_KEYS or the user's settings
+//	icpdoc pack FILING... [-o OUT]            everything one filing needs in one ZIP, print-ready
 //	icpdoc templates check|preview [DIR]      for the editor of templates and rulebooks
 //
 // FILING is a JSON or YAML file, or - for standard input. IN is a picture or a folder of them. Messages go to standard error, results to standard output.

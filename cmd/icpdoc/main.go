@@ -49,6 +49,7 @@ type cli struct {
 	Requirements requirementsCmd `cmd:"" help:"${h_requirements}"`
 	Render       renderCmd       `cmd:"" help:"${h_render}"`
 	Photo        photoCmd        `cmd:"" help:"${h_photo}"`
+	Pack         packCmd         `cmd:"" help:"${h_pack}"`
 	Verify       verifyCmd       `cmd:"" help:"${h_verify}"`
 	Key          keyCmd          `cmd:"" help:"${h_key}"`
 	Tpl          templatesCmd    `cmd:"" name:"templates" help:"${h_templates}"`
