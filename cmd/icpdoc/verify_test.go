@@ -1,17 +1,21 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"image"
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"icpdoc/fonts"
 	"icpdoc/internal/face"
@@ -119,11 +123,11 @@ func (d *desk) pack(path string) []byte {
 		d.t.Fatal(err)
 	}
 	h := &pack.House{Press: newPress(d.t, lib), Library: lib, Faces: faces}
-	var zip bytes.Buffer
-	if _, err := h.Build(&zip, pack.Order{Filing: sample(d.t, lib, path), Keys: d.keys, Incomplete: true}); err != nil {
+	var b bytes.Buffer
+	if _, err := h.Build(&b, pack.Order{Filing: sample(d.t, lib, path), Keys: d.keys, Incomplete: true}); err != nil {
 		d.t.Fatal(err)
 	}
-	return zip.Bytes()
+	return b.Bytes()
 }
 
 func scanned(t *testing.T, m image.Image) []byte {
@@ -162,7 +166,7 @@ func TestVerifySheetsThatComeBack(t *testing.T) {
 	d := newDesk(t, 1)
 	docs, records := d.print(sinnet)
 	one := d.write("sheet.jpg", scanned(t, raster.Page(&docs[0].Pages[0], 150, false)))
-	zip := d.write("old.zip", d.pack(sinnet))
+	old := d.write("old.zip", d.pack(sinnet))
 	moved := d.changed("moved.yaml", sinnet, "13800138003", "13800138004", "江苏省南京市玄武区示例大街88号", "江苏省南京市玄武区示例大街90号")
 	var set bytes.Buffer
 	for _, doc := range docs[1:] {
@@ -201,14 +205,14 @@ func TestVerifySheetsThatComeBack(t *testing.T) {
 		{"a scan alone", []string{one}, "", exitDone, []string{"sheet.jpg: SIGNATURE HOLDS", "sheet 1 of 1, copy 1", "add --against"}},
 		{"a scan and its filing", []string{one, "--against", sinnet}, "", exitDone, []string{"VALID AND CURRENT", "Authenticity verification form", "says what the filing says now"}},
 		{"in Chinese", []string{"--lang", "zh", one, "--against", sinnet}, "", exitDone, []string{"有效，最新", "第 1 页（共 1 页）", "内容与现在的备案数据一致"}},
-		{"a scan and its pack", []string{one, "--against", zip}, "", exitDone, []string{"VALID AND CURRENT"}},
-		{"elsewhere, with the public part", []string{one, "--keys", public, "--against", zip}, "", exitDone, []string{"VALID AND CURRENT"}},
+		{"a scan and its pack", []string{one, "--against", old}, "", exitDone, []string{"VALID AND CURRENT"}},
+		{"elsewhere, with the public part", []string{one, "--keys", public, "--against", old}, "", exitDone, []string{"VALID AND CURRENT"}},
 		{"elsewhere, the filing needs the secret", []string{one, "--keys", public, "--against", sinnet}, "", exitConfig, []string{"name the pack"}},
 		{"vectors", []string{vectors, "--against", sinnet}, "", exitDone, []string{"set.pdf page 1: VALID", "In all: valid and current: " + string(rune('0'+n))}},
 		{"the filing changed", []string{vectors, "--against", moved}, "", exitFiling, []string{"SUPERSEDED", "the filing now says something else"}},
-		{"the filing changed, with the old pack", []string{vectors, "--against", zip, "--against", moved}, "", exitFiling,
+		{"the filing changed, with the old pack", []string{vectors, "--against", old, "--against", moved}, "", exitFiling,
 			[]string{"SUPERSEDED", "/services/0/person_in_charge/phone", "Print it anew"}},
-		{"old pack, new filing, in Chinese", []string{"--lang", "zh", vectors, "--against", moved, "--against", zip}, "", exitFiling, []string{"已被取代", "改动", "/services/0/person_in_charge/phone", "重新打印"}},
+		{"old pack, new filing, in Chinese", []string{"--lang", "zh", vectors, "--against", moved, "--against", old}, "", exitFiling, []string{"已被取代", "改动", "/services/0/person_in_charge/phone", "重新打印"}},
 		{"another filing", []string{one, "--against", "../../samples/01-nwcd-app-electronic.yaml"}, "", exitFiling, []string{"UNKNOWN", "belongs to another one"}},
 		{"a payload", []string{good.Payload}, "", exitDone, []string{"SIGNATURE HOLDS"}},
 		{"a payload with its end changed", []string{bent, "--against", sinnet}, "", exitFiling, []string{"FORGED OR DAMAGED", "Do not trust"}},
@@ -291,6 +295,55 @@ func TestVerifyPictures(t *testing.T) {
 	}
 	if code, out := d.run("", "verify", folder); code != exitDone || !strings.Contains(out, "signature holds: 3") || strings.Count(out, "was printed by this system") != 1 {
 		t.Errorf("%d %s", code, out)
+	}
+}
+
+// TestPrintSetThroughAnotherProgram: the pack's print set, turned into 150-dpi scans by poppler, comes back page by page; what
+// the scans say is what the PDF itself says.
+func TestPrintSetThroughAnotherProgram(t *testing.T) {
+	d := newDesk(t, 5)
+	data := d.pack(sinnet)
+	zipped := d.write("pack.zip", data)
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("00-print-set.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	set, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := d.write("set.pdf", set)
+	if err := os.Mkdir(d.path("scans"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tool("pdftoppm", "-r", "150", "-gray", "-jpeg", "-jpegopt", "quality=60", printed, d.path("scans/p")); err != nil {
+		t.Fatal(err)
+	}
+	said := func(what string) (list []string) {
+		_, out := d.run("", "verify", "--json", what, "--against", zipped)
+		var got verifiedAll
+		if err := json.Unmarshal([]byte(out), &got); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		for _, r := range got.Results {
+			if r.Verdict == nil {
+				continue
+			}
+			if r.Verdict.State != imprint.Current {
+				t.Errorf("%s page %d is %s", r.File, r.Page, r.Verdict.State)
+			}
+			list = append(list, r.Payload)
+		}
+		return list
+	}
+	drawn, scans := said(printed), said(d.path("scans"))
+	if diff := cmp.Diff(drawn, scans); diff != "" || len(drawn) < 5 {
+		t.Errorf("%d codes are drawn; what came back differs: %s", len(drawn), diff)
 	}
 }
 
