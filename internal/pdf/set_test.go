@@ -122,10 +122,7 @@ func TestSet(t *testing.T) {
 			t.Errorf("%d pages, want %d; %v", n, total, err)
 		}
 		o, _ := tool(t, "mupdf-tools", "mutool", "show", file, "outline")
-		var got []string
-		for _, l := range lines(o) {
-			got = append(got, l)
-		}
+		got := lines(o)
 		for i, p := range s.Parts {
 			if !strings.Contains(got[i], `"`+p.Title+`"`) || !strings.Contains(got[i], fmt.Sprintf("page=%d", want[i])) {
 				t.Errorf("entry %d of the outline is %s, want %s on %d", i, got[i], p.Title, want[i])
