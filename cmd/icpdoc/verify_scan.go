@@ -138,7 +138,7 @@ func (v *verification) scanned(path string, data []byte, page, number int) (foun
 		}
 	}
 	if found == nil {
-		found = []verified{{File: path, Page: number, Blank: blank(pic.Image)}}
+		found = []verified{{File: path, Page: number, Blank: emptyPage(pic.Image)}}
 	}
 	return found, pic.Info.Pages, nil
 }
@@ -152,9 +152,9 @@ func (v *verification) codes(path string, page int, img image.Image) (list []ver
 	return list
 }
 
-// blank tells the back of a sheet: hardly anything on it is dark. A margin of a tenth is left out, since scanners see
+// emptyPage tells the back of a sheet: hardly anything on it is dark. A margin of a tenth is left out, since scanners see
 // the edge of the paper and the holes of a folder.
-func blank(img *image.YCbCr) bool {
+func emptyPage(img *image.YCbCr) bool {
 	r := img.Rect
 	r = image.Rect(r.Min.X+r.Dx()/10, r.Min.Y+r.Dy()/10, r.Max.X-r.Dx()/10, r.Max.Y-r.Dy()/10)
 	dark, all := 0, 0
