@@ -83,13 +83,23 @@ const densities = 6
 // any rulebook asks for gets a second page.
 func guideSheet(press *letter.Press, c *contents) (*typeset.Document, error) {
 	g := guideOf(c)
-	for g.Density = range densities {
+	for g.Density = g.likely(); ; g.Density++ {
 		doc, err := press.Sheet("signing-guide", g)
 		if err != nil || len(doc.Pages) == 1 || g.Density == densities-1 {
 			return doc, err
 		}
 	}
-	return nil, nil
+}
+
+// likely is the roomiest setting worth trying: each costs as much as setting a letter.
+func (g *Guide) likely() int {
+	switch rows := 2*len(g.Papers) + len(g.Ways); {
+	case rows > 20:
+		return 3
+	case rows > 12:
+		return 1
+	}
+	return 0
 }
 
 // guideOf fills the signing guide.
