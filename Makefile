@@ -10,10 +10,11 @@ LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME   ?= 10s
 ROUNDS     ?= 3
 PHOTOS     ?= 200
+READING    ?= 1
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build demo test check lint race fuzz proof bench golden templates clean tools bench-photo
+.PHONY: help build demo test check lint race fuzz proof bench golden templates clean tools bench-photo proof-reading
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -23,14 +24,16 @@ build: ## build bin/icpdoc, one static binary
 	@mkdir -p bin
 	$(GO) build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/icpdoc
 
-demo: build ## the main job on two samples: every paper of an NWCD APP filing and of a Sinnet website filing
+demo: build ## the main job on two samples: the whole pack of an NWCD APP filing and of a Sinnet website filing
 	@rm -rf $(OUT)/demo
+	@mkdir -p $(OUT)/demo
 	@for s in 03-nwcd-app-manual-rare-name 04-sinnet-website-manual; do \
 	  echo; echo "== samples/$$s.yaml"; \
-	  $(BIN) requirements samples/$$s.yaml || exit 1; \
-	  $(BIN) render all samples/$$s.yaml -o $(OUT)/demo/$$s || exit 1; \
+	  $(BIN) requirements samples/$$s.yaml || exit 1; echo; \
+	  ICPDOC_KEYS=$(OUT)/demo/keys.json $(BIN) pack samples/$$s.yaml --incomplete --duplex --separators -o $(OUT)/demo/$$s.zip || exit 1; \
+	  if command -v unzip >/dev/null; then unzip -q $(OUT)/demo/$$s.zip -d $(OUT)/demo/$$s; fi; \
 	done
-	@echo; echo "The papers are in $(OUT)/demo/:"; find $(OUT)/demo -name '*.pdf' | LC_ALL=C sort | sed 's/^/  /'
+	@echo; echo "The packs are in $(OUT)/demo/; print 00-print-set.pdf:"; find $(OUT)/demo -type f ! -name keys.json | LC_ALL=C sort | sed 's/^/  /'
 
 test: tools ## every test (installs poppler-utils, qpdf and mupdf-tools when it may)
 	$(GO) test -timeout 30m ./...
@@ -54,7 +57,13 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 
 proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of PHOTOS (200) pictures
 	@.ci/tools $(PHOTOTOOLS)
-	$(GO) test ./cmd/icpdoc -run '^TestProof' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=$(PHOTOS)
+	$(GO) test ./cmd/icpdoc -run '^TestProof|^TestHostile' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=$(PHOTOS)
+	@$(MAKE) --no-print-directory proof-reading
+
+proof-reading: tools ## what tesseract reads in our copies of READING (1) pictures a class, and their structure, beside ImageMagick's and libvips's
+	@.ci/tools convert:imagemagick vips:libvips-tools tesseract:tesseract-ocr pdftoppm:poppler-utils
+	@tesseract --list-langs | grep -qx chi_sim || .ci/tools chi_sim:tesseract-ocr-chi-sim
+	$(GO) test ./internal/bench/photobench -run '^TestProofReading$$' -v -timeout 60m -args -proof.reading=$(READING)
 
 templates: build ## check every template and rulebook as an editor would
 	$(BIN) templates check

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -90,6 +91,8 @@ func bombs(t *testing.T, side int) []hostile {
 	}
 	if side > 3000 {
 		list[1].code = "photo.scans" // 64 passes over 59 megapixels
+		list = append(list, hostile{"sandboxed.heic", blank(t, side, "heic:-"), "photo.blank"},
+			hostile{"lossless.webp", blank(t, half, "-define", "webp:lossless=true", "webp:-"), "photo.blank"})
 	}
 	return list
 }
@@ -109,6 +112,16 @@ func disguises(t *testing.T) []hostile {
 		{"half.jpg", small[:len(small)/2], "photo.truncated"},
 		{"nothing.jpg", nil, "photo.empty"},
 	}
+}
+
+// blank has ImageMagick write a white square in a format that Go does not write.
+func blank(t *testing.T, side int, args ...string) []byte {
+	t.Helper()
+	data, err := exec.Command("convert", append([]string{"-size", fmt.Sprintf("%dx%d", side, side), "xc:white"}, args...)...).Output() // #nosec G204 -- our own arguments
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func greyJPEG(t *testing.T, w, h int) []byte {

@@ -226,7 +226,7 @@ func factsOf(lang string, o *photo.Outcome) [][3]string {
 		return label(lang, "无", "none")
 	}
 	size := func(w, h int) string { return fmt.Sprintf("%d × %d px", w, h) }
-	bytes := func(n int) string { return fmt.Sprintf(label(lang, "%d 字节", "%d bytes"), n) }
+	bytes := func(n int) string { return weight(lang, n) }
 	format := strings.ToUpper(m.Format)
 	if m.Progressive {
 		format += label(lang, "（渐进式）", " (progressive)")

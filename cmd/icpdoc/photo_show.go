@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/photo"
@@ -81,14 +82,24 @@ func (h *house) showOutcome(w io.Writer, name string, p pictured) {
 	case p.refused:
 		fmt.Fprintf(w, label(h.lang, "%s：不合要求，没有写出\n", "%s: does not comply, nothing written\n"), name)
 	default:
-		fmt.Fprintf(w, label(h.lang, "%s：%s，%d×%d，%d 字节\n", "%s: %s, %d×%d, %d bytes\n"), name, orDash(p.Written), o.Clean.Width, o.Clean.Height, o.Clean.Bytes)
+		fmt.Fprintf(w, label(h.lang, "%s：%s，%d×%d，%s\n", "%s: %s, %d×%d, %s\n"), name, orDash(p.Written), o.Clean.Width, o.Clean.Height, weight(h.lang, o.Clean.Bytes))
 		if o.Watermarked != nil && len(p.Written) > 1 {
-			fmt.Fprintf(w, label(h.lang, "    加水印：%s，%d×%d，%d 字节\n", "    with watermark: %s, %d×%d, %d bytes\n"), p.Written[1], o.Watermarked.Width, o.Watermarked.Height, o.Watermarked.Bytes)
+			fmt.Fprintf(w, label(h.lang, "    加水印：%s，%d×%d，%s\n", "    with watermark: %s, %d×%d, %s\n"), p.Written[1], o.Watermarked.Width, o.Watermarked.Height,
+				weight(h.lang, o.Watermarked.Bytes))
 		}
 	}
 	left := *o // what the copy has put right need not trouble anybody here; --json and --report tell it
 	left.Findings = slices.DeleteFunc(slices.Clone(o.Findings), func(f photo.Finding) bool { return f.Mended })
 	showFindings(w, h.lang, left.Fields(""))
+}
+
+// weight writes a number of bytes for people: in thousands, and exactly.
+func weight(lang string, n int) string {
+	exact := strconv.Itoa(n)
+	for i := len(exact) - 3; i > 0; i -= 3 {
+		exact = exact[:i] + "," + exact[i:]
+	}
+	return fmt.Sprintf(label(lang, "%.1f kB（%s 字节）", "%.1f kB (%s bytes)"), float64(n)/1000, exact)
 }
 
 func orDash(written []string) string {
