@@ -2,6 +2,7 @@ package raster_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"image"
 	"image/draw"
@@ -134,17 +135,18 @@ func uprights(pg *typeset.Page, w, h int, dpi float64) []bool {
 	return out
 }
 
-// keep writes a picture where a person can look at it, when a folder is named.
+var lookAt = flag.String("raster.out", "", "folder that the pictures are written to, for a person to look at")
+
+// keep writes a picture into that folder, when one is named.
 func keep(t testing.TB, name string, img image.Image) {
-	dir := os.Getenv("RASTER_OUT")
-	if dir == "" {
+	if *lookAt == "" {
 		return
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), b.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(*lookAt, name+".png"), b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
