@@ -49,6 +49,7 @@
 //	internal/store/record   the queries as Go, made by sqlc | -
 //	internal/store/storetest  empty databases of both kinds, for tests | store
 //	internal/account        who may come in and what they may do | store, store/record, blob, fault
+//	internal/casework       the life of a filing, free of HTTP: what every door of the service calls | filing, rulebook, letter, photo, pack, imprint, account, store, store/record, blob, fault
 //
 // # Rules of the house
 //

@@ -145,3 +145,8 @@ func unwrapFault(cause error) error {
 		Zh: "现有的主密钥打不开这份数据；请把当时使用的主密钥加入 ICPDOC_MASTER_KEY。",
 		En: "The master keys at hand do not open this data; add the one that was in use to ICPDOC_MASTER_KEY."}}
 }
+
+// After gives the keys of young before those of m: the first of young wraps from now on.
+func (m *Master) After(young *Master) *Master {
+	return &Master{keys: append(slices.Clone(young.keys), m.keys...)}
+}

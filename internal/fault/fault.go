@@ -65,6 +65,17 @@ func (s Severity) String() string {
 // MarshalText gives the severity's name on the wire.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText writes.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for _, one := range []Severity{Fault, Warning, Note} {
+		if one.String() == string(text) {
+			*s = one
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no severity", text)
+}
+
 // Text is one sentence in both languages.
 type Text struct {
 	Zh string `json:"zh" yaml:"zh" expr:"zh"`

@@ -142,6 +142,7 @@ CREATE TABLE photos (
   material TEXT NOT NULL,
   service  BIGINT NOT NULL DEFAULT -1,
   domain   BIGINT NOT NULL DEFAULT -1,
+  item     BIGINT NOT NULL DEFAULT 0,
   side     TEXT NOT NULL DEFAULT '',
   page     BIGINT NOT NULL DEFAULT 0,
   name     BYTEA NOT NULL,  -- sealed file name
@@ -153,7 +154,7 @@ CREATE TABLE photos (
   created  BIGINT NOT NULL,
   version  BIGINT NOT NULL DEFAULT 1
 );
-CREATE INDEX photos_filing ON photos (filing, material, service, domain, side, page);
+CREATE INDEX photos_filing ON photos (filing, material, service, domain, item, side, page);
 
 CREATE TABLE packs (
   id       TEXT PRIMARY KEY,
@@ -191,9 +192,18 @@ CREATE TABLE audit (
   detail   TEXT NOT NULL DEFAULT '', -- JSON without personal data
   hash     BYTEA NOT NULL
 );
+-- The last line's number and hash. Who adds a line holds this row, so lines are added one after the other, and a line
+-- that was cut off the end is missed.
+CREATE TABLE audit_head (
+  id   BIGINT PRIMARY KEY CHECK (id = 1),
+  seq  BIGINT NOT NULL,
+  hash BYTEA NOT NULL
+);
+INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '');
 CREATE INDEX audit_filing ON audit (filing, seq);
 
 -- +goose Down
+DROP TABLE audit_head;
 DROP TABLE audit;
 DROP TABLE idempotency;
 DROP TABLE packs;

@@ -81,14 +81,14 @@ DELETE FROM objects WHERE address = $1 AND doomed <> 0;
 SELECT count(*) FROM objects WHERE address = $1;
 
 -- name: AddPhoto :exec
-INSERT INTO photos (id, filing, slot, material, service, domain, side, page, name, outcome, blocked, master, clean, marked, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+INSERT INTO photos (id, filing, slot, material, service, domain, item, side, page, name, outcome, blocked, master, clean, marked, created)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: Photo :one
 SELECT * FROM photos WHERE id = $1 AND filing = $2;
 
 -- name: Photos :many
-SELECT * FROM photos WHERE filing = $1 ORDER BY material, service, domain, side, page, created, id;
+SELECT * FROM photos WHERE filing = $1 ORDER BY material, service, domain, item, side, page, created, id;
 
 -- name: DeletePhoto :execrows
 DELETE FROM photos WHERE id = $1 AND filing = $2;

@@ -10,8 +10,14 @@ INSERT INTO secrets (name, wrapped, updated) VALUES ($1, $2, $3) ON CONFLICT (na
 -- name: ChangeSecret :execrows
 UPDATE secrets SET wrapped = $2, updated = $3 WHERE name = $1;
 
--- name: LastAudit :one
-SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
+-- name: NextAudit :one
+UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash;
+
+-- name: SetAuditHead :exec
+UPDATE audit_head SET hash = $1 WHERE id = 1;
+
+-- name: AuditHead :one
+SELECT seq, hash FROM audit_head WHERE id = 1;
 
 -- name: AddAudit :exec
 INSERT INTO audit (seq, at, account, action, filing, provider, company, origin, request, detail, hash)

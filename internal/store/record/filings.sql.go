@@ -104,8 +104,8 @@ func (q *Queries) AddPack(ctx context.Context, arg AddPackParams) error {
 }
 
 const addPhoto = `-- name: AddPhoto :exec
-INSERT INTO photos (id, filing, slot, material, service, domain, side, page, name, outcome, blocked, master, clean, marked, created)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+INSERT INTO photos (id, filing, slot, material, service, domain, item, side, page, name, outcome, blocked, master, clean, marked, created)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 `
 
 type AddPhotoParams struct {
@@ -115,6 +115,7 @@ type AddPhotoParams struct {
 	Material string
 	Service  int64
 	Domain   int64
+	Item     int64
 	Side     string
 	Page     int64
 	Name     []byte
@@ -134,6 +135,7 @@ func (q *Queries) AddPhoto(ctx context.Context, arg AddPhotoParams) error {
 		arg.Material,
 		arg.Service,
 		arg.Domain,
+		arg.Item,
 		arg.Side,
 		arg.Page,
 		arg.Name,
@@ -632,7 +634,7 @@ func (q *Queries) Packs(ctx context.Context, filing string) ([]Pack, error) {
 }
 
 const photo = `-- name: Photo :one
-SELECT id, filing, slot, material, service, domain, side, page, name, outcome, blocked, master, clean, marked, created, version FROM photos WHERE id = $1 AND filing = $2
+SELECT id, filing, slot, material, service, domain, item, side, page, name, outcome, blocked, master, clean, marked, created, version FROM photos WHERE id = $1 AND filing = $2
 `
 
 func (q *Queries) Photo(ctx context.Context, iD string, filing string) (Photo, error) {
@@ -645,6 +647,7 @@ func (q *Queries) Photo(ctx context.Context, iD string, filing string) (Photo, e
 		&i.Material,
 		&i.Service,
 		&i.Domain,
+		&i.Item,
 		&i.Side,
 		&i.Page,
 		&i.Name,
@@ -660,7 +663,7 @@ func (q *Queries) Photo(ctx context.Context, iD string, filing string) (Photo, e
 }
 
 const photos = `-- name: Photos :many
-SELECT id, filing, slot, material, service, domain, side, page, name, outcome, blocked, master, clean, marked, created, version FROM photos WHERE filing = $1 ORDER BY material, service, domain, side, page, created, id
+SELECT id, filing, slot, material, service, domain, item, side, page, name, outcome, blocked, master, clean, marked, created, version FROM photos WHERE filing = $1 ORDER BY material, service, domain, item, side, page, created, id
 `
 
 func (q *Queries) Photos(ctx context.Context, filing string) ([]Photo, error) {
@@ -679,6 +682,7 @@ func (q *Queries) Photos(ctx context.Context, filing string) ([]Photo, error) {
 			&i.Material,
 			&i.Service,
 			&i.Domain,
+			&i.Item,
 			&i.Side,
 			&i.Page,
 			&i.Name,

@@ -105,6 +105,22 @@ func (q *Queries) AuditAfter(ctx context.Context, seq int64, limit int32) ([]Aud
 	return items, nil
 }
 
+const auditHead = `-- name: AuditHead :one
+SELECT seq, hash FROM audit_head WHERE id = 1
+`
+
+type AuditHeadRow struct {
+	Seq  int64
+	Hash []byte
+}
+
+func (q *Queries) AuditHead(ctx context.Context) (AuditHeadRow, error) {
+	row := q.db.QueryRowContext(ctx, auditHead)
+	var i AuditHeadRow
+	err := row.Scan(&i.Seq, &i.Hash)
+	return i, err
+}
+
 const auditOfFiling = `-- name: AuditOfFiling :many
 SELECT seq, at, account, action, filing, provider, company, origin, request, detail, hash FROM audit WHERE filing = $1 ORDER BY seq
 `
@@ -197,18 +213,18 @@ func (q *Queries) Idempotency(ctx context.Context, hash []byte) (Idempotency, er
 	return i, err
 }
 
-const lastAudit = `-- name: LastAudit :one
-SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1
+const nextAudit = `-- name: NextAudit :one
+UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash
 `
 
-type LastAuditRow struct {
+type NextAuditRow struct {
 	Seq  int64
 	Hash []byte
 }
 
-func (q *Queries) LastAudit(ctx context.Context) (LastAuditRow, error) {
-	row := q.db.QueryRowContext(ctx, lastAudit)
-	var i LastAuditRow
+func (q *Queries) NextAudit(ctx context.Context) (NextAuditRow, error) {
+	row := q.db.QueryRowContext(ctx, nextAudit)
+	var i NextAuditRow
 	err := row.Scan(&i.Seq, &i.Hash)
 	return i, err
 }
@@ -258,4 +274,13 @@ func (q *Queries) Secrets(ctx context.Context) ([]Secret, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const setAuditHead = `-- name: SetAuditHead :exec
+UPDATE audit_head SET hash = $1 WHERE id = 1
+`
+
+func (q *Queries) SetAuditHead(ctx context.Context, hash []byte) error {
+	_, err := q.db.ExecContext(ctx, setAuditHead, hash)
+	return err
 }

@@ -127,6 +127,7 @@ type Photo struct {
 	Material string
 	Service  int64
 	Domain   int64
+	Item     int64
 	Side     string
 	Page     int64
 	Name     []byte
