@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -121,6 +122,9 @@ func (d *Desk) AddPicture(ctx context.Context, who account.Actor, id string, u U
 
 // look lets the photo room work on an upload for its place.
 func (d *Desk) look(ctx context.Context, r record.Filing, u Upload, data []byte) (*photo.Outcome, string, error) {
+	if !slices.Contains(d.House.Library.Reference.Materials, u.Material) {
+		return nil, "", fault.New(fault.Invalid, "case.material", "没有这种材料，请从材料清单中选择。", "There is no such material; choose one of the material list.")
+	}
 	slot, err := d.House.Slot(r.Provider, u.Material, u.Side)
 	if err != nil {
 		return nil, "", err
