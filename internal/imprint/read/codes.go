@@ -60,7 +60,8 @@ type reader struct {
 	*field
 	pyramid []*plane
 	found   []Found
-	failed  int // guesses that were tried in vain
+	failed  int       // guesses that were tried in vain
+	vain    []corners // their places, on the channel at hand
 }
 
 const (
@@ -74,7 +75,7 @@ const (
 // search looks for codes on one plane and tells whether it is done: something was found and nothing that looks like a
 // code is left unread.
 func (r *reader) search(p *plane) bool {
-	r.pyramid = []*plane{p}
+	r.pyramid, r.vain = []*plane{p}, nil
 	for p.w >= 2*leastSide && p.h >= 2*leastSide {
 		p = p.half()
 		r.pyramid = append(r.pyramid, p)
@@ -100,6 +101,9 @@ func (r *reader) search(p *plane) bool {
 func (r *reader) level(i int) (left int) {
 	p, scale := r.pyramid[i], math.Pow(2, float64(i))
 	for _, l := range p.levels(0.5, 0.3) {
+		if r.failed >= mostFailed {
+			return left
+		}
 		list := p.finders(l)
 		for j := range list {
 			list[j].x, list[j].y, list[j].module = list[j].x*scale, list[j].y*scale, list[j].module*scale
@@ -139,7 +143,11 @@ func (r *reader) readAll(guesses []guess) (left int) {
 		if r.covered((g.corners[1][0]+g.corners[2][0])/2, (g.corners[1][1]+g.corners[2][1])/2) {
 			continue
 		}
+		if slices.ContainsFunc(r.vain, func(c corners) bool { return c.near(&g.corners, 0.4*g.module) }) {
+			continue
+		}
 		if !r.read(g) {
+			r.vain = append(r.vain, g.corners)
 			r.failed++
 			left++
 		}
@@ -179,19 +187,27 @@ func inside(q *[4][2]float64, x, y float64) bool {
 	return true
 }
 
-// read settles a guess on the picture and solves it.
+// read settles a guess on the picture and solves it: from each place that the alignment pattern may have, the best fit
+// first.
 func (r *reader) read(g guess) bool {
 	v := r.view(g.module)
-	tries := []corners{g.corners}
-	for i, at := range v.seek(g.corners, 3, 4, 0.5) {
+	starts := []corners{g.corners}
+	for _, at := range v.seek(g.corners, 3, 4, 0.5) {
 		c := g.corners
 		c[3] = at
-		tries = slices.Insert(tries, i, c)
+		starts = append(starts, c)
 	}
-	for _, c := range tries {
+	var settled []guess
+	for _, c := range starts {
 		c, fit := v.settle(c, g.module)
-		m, ok := c.projection()
-		if !ok || fit < leastFit {
+		if fit >= leastFit && !slices.ContainsFunc(settled, func(s guess) bool { return s.corners.near(&c, 0.3*g.module) }) {
+			settled = append(settled, guess{corners: c, score: fit})
+		}
+	}
+	slices.SortStableFunc(settled, func(a, b guess) int { return cmp.Compare(b.score, a.score) })
+	for _, s := range settled {
+		m, ok := s.corners.projection()
+		if !ok {
 			continue
 		}
 		if text, ok := r.decode(v, &m, g.module); ok {

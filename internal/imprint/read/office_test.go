@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/draw"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"icpdoc/internal/imprint"
 	"icpdoc/internal/letter"
 	"icpdoc/internal/pdf"
+	"icpdoc/internal/raster"
 	"icpdoc/internal/rulebook"
 	"icpdoc/internal/typeset"
 	"icpdoc/templates"
@@ -120,19 +122,26 @@ func (o *office) print(t testing.TB, i int) *paper {
 	page := &doc.Pages[s.page]
 	place := page.Matrices[len(page.Matrices)-1].Rect
 	const mm = 25.4 / 72
-	return &paper{img: draw300(t, page), x: place.X0.Points() * mm, y: place.Y0.Points() * mm, payload: code.Payload}
+	return &paper{img: o.draw(t, page, i/2), x: place.X0.Points() * mm, y: place.Y0.Points() * mm, payload: code.Payload}
 }
 
 // bare is sheet i without its code.
 func (o *office) bare(t testing.TB, i int) *image.RGBA {
 	t.Helper()
 	s := o.sheets[i%len(o.sheets)]
-	return draw300(t, &s.doc.Pages[s.page])
+	return o.draw(t, &s.doc.Pages[s.page], i)
 }
 
-// draw300 prints a page through a PDF and another's renderer of it.
-func draw300(t testing.TB, page *typeset.Page) *image.RGBA {
+// draw prints a page: of every two, one through a PDF and another's renderer of it, one as our own picture.
+func (o *office) draw(t testing.TB, page *typeset.Page, i int) *image.RGBA {
 	t.Helper()
+	if i%2 == 1 {
+		drawn := raster.Page(page, printDPI, true)
+		img := image.NewRGBA(drawn.Bounds())
+		draw.Draw(img, img.Rect, drawn, drawn.Bounds().Min, draw.Src)
+		toner(img)
+		return img
+	}
 	var file bytes.Buffer
 	if err := pdf.Write(&file, &typeset.Document{Pages: []typeset.Page{*page}}, pdf.Options{}); err != nil {
 		t.Fatal(err)
@@ -156,11 +165,18 @@ func pixmap(t testing.TB, data []byte) *image.RGBA {
 	data = data[len(data)-3*w*h:]
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for i := range w * h {
-		// Toner is no perfect black.
-		for c := range 3 {
-			img.Pix[4*i+c] = 18 + uint8(int(data[3*i+c])*237/255)
-		}
+		copy(img.Pix[4*i:], data[3*i:3*i+3])
 		img.Pix[4*i+3] = 255
 	}
+	toner(img)
 	return img
+}
+
+// toner makes black what a printer makes of it.
+func toner(img *image.RGBA) {
+	for i, v := range img.Pix {
+		if i%4 < 3 {
+			img.Pix[i] = 18 + uint8(int(v)*237/255)
+		}
+	}
 }

@@ -9,7 +9,17 @@ import (
 // corners are the middles of the three finders and of the alignment pattern in a picture: what places a symbol.
 type corners [4][2]float64 // top left, top right, bottom left, alignment
 
-// at are the modules of corners.
+// near tells whether all corners are within so many pixels of another's.
+func (c *corners) near(o *corners, within float64) bool {
+	for i := range c {
+		if math.Abs(c[i][0]-o[i][0]) > within || math.Abs(c[i][1]-o[i][1]) > within {
+			return false
+		}
+	}
+	return true
+}
+
+// anchors are where the corners lie in the symbol, modules.
 func anchors() [4][2]float64 {
 	return [4][2]float64{{near, near}, {far, near}, {near, far}, {aligned, aligned}}
 }

@@ -23,6 +23,7 @@ import (
 
 var (
 	sheets = flag.Int("proof.sheets", 20, "how many degraded sheets the reader is tried on")
+	first  = flag.Int("proof.first", 0, "number of the first sheet: parts of the proof can run side by side")
 	class  = flag.String("proof.class", "", "try only this class")
 	peers  = flag.Bool("proof.peers", false, "try zbar and gozxing on every class, not zbar on the plain one alone")
 	keep   = flag.String("proof.keep", "", "folder for the pictures that were not read")
@@ -144,16 +145,17 @@ func TestSheetsAreReadBack(t *testing.T) {
 	type tally struct{ codes, ours, zbar, plain int }
 	all := classes()
 	sum := make([]tally, len(all))
-	n, next := *sheets, 0
+	n := *sheets
 	if testing.Short() {
 		n = min(n, plainShare+2)
 	}
-	for i := range n {
+	for i := *first; i < *first+n; i++ {
 		c := max(i%(len(all)+plainShare)-plainShare, 0)
 		if *class != "" && !strings.Contains(all[c].name, *class) {
 			continue
 		}
 		r := rand.New(rand.NewPCG(uint64(i), 0x5ea1))
+		next := 2 * i // two sheets of their own for each trial
 		tr := all[c].make(r, func() *paper {
 			next++
 			return office.print(t, next)

@@ -86,9 +86,12 @@ func (s scanner) scan(r *rand.Rand, src *image.RGBA) image.Image {
 			}
 		}
 	}
+	var tone [4097]float64
+	for i := range tone {
+		tone[i] = s.black + (s.white-s.black)*math.Pow(float64(i)/4096, s.gamma/2.2)
+	}
 	develop := func(v float32) uint8 {
-		f := math.Pow(float64(max(v, 0)), s.gamma/2.2)
-		return uint8(min(max(s.black+(s.white-s.black)*f+r.NormFloat64()*s.noise, 0), 255))
+		return uint8(min(max(tone[int(min(max(v, 0), 1)*4096)]+r.NormFloat64()*s.noise, 0), 255))
 	}
 	for c := range light {
 		soften(light[c], w, h, s.blur)
