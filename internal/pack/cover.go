@@ -6,7 +6,9 @@ import (
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
+	"icpdoc/internal/letter"
 	"icpdoc/internal/rulebook"
+	"icpdoc/internal/typeset"
 )
 
 // Room on the cover. What does not fit stands in the checklist.
@@ -16,6 +18,17 @@ const (
 	coverChanges  = 6
 	coverRoomy    = 10 // lines of services, lacks and papers that stand in the roomy setting
 )
+
+// coverSheet sets the cover, in smaller type when it does not fit one page.
+func coverSheet(press *letter.Press, c *contents) (*typeset.Document, error) {
+	cover := coverOf(c)
+	doc, err := press.Sheet("cover", cover)
+	if err != nil || len(doc.Pages) == 1 || cover.Dense {
+		return doc, err
+	}
+	cover.Dense = true
+	return press.Sheet("cover", cover)
+}
 
 // coverOf fills the cover sheet. It holds no ID number, no phone and no address: a cover lies open on a desk.
 func coverOf(c *contents) Cover {

@@ -427,3 +427,15 @@ func BenchmarkSheets(b *testing.B) {
 		}
 	})
 }
+
+// A cover must not spill its last line onto a page of its own, whichever sample and whatever is missing.
+func TestTheCoverOfASampleIsOnePage(t *testing.T) {
+	h := enter(t)
+	for _, path := range samplePaths(t) {
+		name := filepath.Base(path)
+		doc, err := coverSheet(h.Press, contentsOf(t, h, readSample(t, name[:2]), Order{Incomplete: true}))
+		if err != nil || len(doc.Pages) != 1 {
+			t.Errorf("%s: %d pages, %v", name, len(doc.Pages), err)
+		}
+	}
+}
