@@ -49,6 +49,11 @@ func (c *packCmd) Run(h *house) error {
 	if err != nil {
 		return err
 	}
+	for _, m := range c.Print {
+		if !slices.Contains(h.rules.Reference.Materials, m) {
+			return usage("pack.print", "--print：没有名为“"+m+"”的材料。", "--print: there is no material "+m+".")
+		}
+	}
 	p, err := h.packer()
 	if err != nil {
 		return err

@@ -49,14 +49,14 @@ func newArchive(w io.Writer, b *bench) *archive {
 // utf8Names says that a name is UTF-8: bit 11 of APPNOTE 4.4.4.
 const utf8Names = 0x800
 
-// firstDay is 1980-01-01 in MS-DOS's way of writing, the oldest day that a ZIP can name.
+// firstDay is 1980-01-01 in MS-DOS's way of writing, the oldest day that a ZIP can name. zip.Writer's CreateRaw takes no other.
 const firstDay = 1<<5 | 1
 
 // add writes one file. name is a path that the folder gave out. Pictures and PDFs are compressed as they are.
 func (a *archive) add(name, role string, rank, pages int, data []byte) error {
 	sum := sha256.Sum256(data)
 	h := &zip.FileHeader{Name: name, Method: zip.Store, Flags: utf8Names, ReaderVersion: 20, CRC32: crc32.ChecksumIEEE(data),
-		UncompressedSize64: uint64(len(data)), ModifiedDate: firstDay} //nolint:staticcheck // CreateRaw takes the day from here, and from here only
+		UncompressedSize64: uint64(len(data)), ModifiedDate: firstDay}
 	h.SetMode(0o644)
 	body := data
 	switch path.Ext(name) {

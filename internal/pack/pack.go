@@ -126,6 +126,7 @@ type build struct {
 	archive *archive
 	targets []target
 	lacked  map[int][]string // by line: names of the pictures that are missing
+	sides   int              // pages of the print set, blank backs included
 	history []Revision
 	gone    []fault.Text // papers of the earlier pack that are needed no longer
 }

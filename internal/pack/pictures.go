@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
@@ -109,7 +108,7 @@ func (b *build) copies(l *line, t *target, out *photo.Outcome) error {
 	if l.state == made { // a signed sheet that came back
 		l.state = given
 	}
-	name := letterName(t.Title.Zh) + ".jpg"
+	name := brief(t.Title.Zh) + ".jpg"
 	if slices.Contains(l.requirement.Channels, upload) {
 		if err := b.save(l, upload, name, rankUpload, out.Clean.JPEG); err != nil {
 			return err
@@ -180,7 +179,7 @@ func (b *build) attach(t *target, data []byte) error {
 	r := l.requirement
 	p := paper{number: len(b.papers) + 1, pages: pages, attached: true, file: data}
 	p.Paper = letter.Paper{Title: r.Title, Copies: max(r.Copies, 1), Need: r.Need, Job: letter.Job{Filing: b.filing, Service: r.Service, Requirement: r}}
-	p.File = SafeName(prefixed(p.number, letterName(t.Title.Zh)) + ".pdf")
+	p.File = SafeName(prefixed(p.number, brief(t.Title.Zh)) + ".pdf")
 	p.digests = []imprint.Digest{digestOf(data)}
 	b.papers = append(b.papers, p)
 	return nil
@@ -188,15 +187,7 @@ func (b *build) attach(t *target, data []byte) error {
 
 func prefixed(n int, name string) string { return fmt.Sprintf("%02d-", n) + name }
 
-// letterName shortens a title so that a number, a side and an ending have room beside it.
-func letterName(title string) string {
+// brief shortens a title so that a number, a side and an ending have room beside it.
+func brief(title string) string {
 	return shorten(SafeName(title), maxName-len("00-")-len("-1000.jpeg"))
-}
-
-// ordinal is "-2", "-3" … behind the first of several.
-func ordinal(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "-" + strconv.Itoa(n)
 }

@@ -35,11 +35,7 @@ func (b *build) printSet() error {
 	if _, err := b.house.Press.PrintSet(buf, templates, set); err != nil {
 		return err
 	}
-	count := pages{duplex: b.duplex}
-	for _, p := range set.Parts {
-		count.add(b.length(p))
-	}
-	if err := b.archive.add(setName, "print_set", rankSet, count.total, buf.Bytes()); err != nil {
+	if err := b.archive.add(setName, "print_set", rankSet, b.sides, buf.Bytes()); err != nil {
 		return err
 	}
 	buf.Reset()
@@ -67,23 +63,11 @@ func (p *pages) add(n int) int {
 	return p.total - n + 1
 }
 
-func (b *build) length(p pdf.Part) int {
-	if p.Doc != nil {
-		return len(p.Doc.Pages)
-	}
-	for i := range b.papers {
-		if b.papers[i].attached && &b.papers[i].file[0] == &p.File[0] {
-			return b.papers[i].pages
-		}
-	}
-	return 0
-}
-
 // sheets sets cover and guide, having found out on which pages everything stands.
 func (b *build) sheets() (cover, guide *typeset.Document, err error) {
 	for long, tries := 1, 0; tries < 4; tries++ {
 		b.count(long)
-		if cover, err = b.house.Press.Sheet("cover", coverOf(&b.contents)); err != nil {
+		if cover, err = coverSheet(b.house.Press, &b.contents); err != nil {
 			return nil, nil, err
 		}
 		if long == len(cover.Pages) {
@@ -122,6 +106,7 @@ func (b *build) count(cover int) {
 			p.printed += len(sheets)
 		}
 	}
+	b.sides = at.total
 }
 
 // parts gives one paper's parts of the print set: its separator and its copies.

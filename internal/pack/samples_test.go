@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -181,4 +182,24 @@ func TestIncomplete(t *testing.T) {
 	if m.Complete || len(m.Missing) != 7 {
 		t.Errorf("complete %v, %d missing", m.Complete, len(m.Missing))
 	}
+}
+
+// TestSideBySide: packs made at once by one house are those that it makes one after the other.
+func TestSideBySide(t *testing.T) {
+	h := newHouse(t)
+	var wg sync.WaitGroup
+	for _, name := range []string{"03", "04", "19"} {
+		o := order(t, sample(t, h, name))
+		o.Duplex, o.Separators = true, true
+		want, _ := build(t, h, o)
+		for range 3 {
+			wg.Go(func() {
+				var b bytes.Buffer
+				if _, err := h.Build(&b, o); err != nil || !bytes.Equal(b.Bytes(), want) {
+					t.Errorf("%s: another pack beside others (%v)", name, err)
+				}
+			})
+		}
+	}
+	wg.Wait()
 }
