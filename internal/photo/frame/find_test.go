@@ -3,6 +3,9 @@ package frame_test
 import (
 	"flag"
 	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"icpdoc/fonts"
@@ -11,7 +14,13 @@ import (
 	"icpdoc/internal/photo/specimen"
 )
 
-var photos = flag.Int("photos", 48, "how many generated photographs framing is tried on; the product's promise is measured on 320")
+// The product's promise is measured with -photos 320 on a seed that no threshold was set with:
+//
+//	go test ./internal/photo/frame -run Framing -v -photos 320 -seed 20261122
+var (
+	photos = flag.Int("photos", 48, "how many generated photographs framing is tried on; the product's promise is measured on 320")
+	seed   = flag.Uint64("seed", 11, "which photographs: the same seed gives the same")
+)
 
 func press(t testing.TB) *specimen.Press {
 	t.Helper()
@@ -24,6 +33,20 @@ func press(t testing.TB) *specimen.Press {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// each calls do for 0 to n-1, on all processors.
+func each(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // off is the largest distance of a corner from the truth over the document's diagonal, whichever corner is first.
@@ -65,13 +88,23 @@ func covered(q frame.Quad, truth [4]specimen.Point) float64 {
 func TestFramingHolds(t *testing.T) {
 	type tally struct{ n, accepted, near, wrong, filled int }
 	sums := map[string]*tally{"all": {}}
-	for ph := range press(t).Set(11, *photos, 1200) {
-		class := ph.Truth.Labels[len(ph.Truth.Labels)-1]
+	type result struct {
+		truth specimen.Truth
+		found frame.Found
+	}
+	results := make([]result, *photos)
+	p := press(t)
+	each(*photos, func(i int) {
+		ph := p.Sample(*seed, i, specimen.Labels()[i/2%len(specimen.Labels())], 1200)
+		results[i] = result{ph.Truth, frame.Find(ph.Image)}
+	})
+	for _, r := range results {
+		truth, f := r.truth, r.found
+		class := truth.Labels[len(truth.Labels)-1]
 		if sums[class] == nil {
 			sums[class] = &tally{}
 		}
-		f := frame.Find(ph.Image)
-		e := off(f.Quad, ph.Truth.Corners)
+		e := off(f.Quad, truth.Corners)
 		for _, y := range []*tally{sums[class], sums["all"]} {
 			y.n++
 			if f.Confidence < frame.Accept {
@@ -84,18 +117,18 @@ func TestFramingHolds(t *testing.T) {
 			if e > 0.03 {
 				y.wrong++
 			}
-			if covered(f.Quad, ph.Truth.Corners) >= 0.98 {
+			if covered(f.Quad, truth.Corners) >= 0.98 {
 				y.filled++
 			}
 		}
 		if f.Confidence >= frame.Accept && e > 0.01 {
-			t.Logf("%s on %s (seed %d): accepted at %.2f, a corner %.1f %% off", class, ph.Truth.Scene.Table, ph.Truth.Scene.Seed, f.Confidence, e*100)
+			t.Logf("%s on %s (seed %d): accepted at %.2f, a corner %.1f %% off", class, truth.Scene.Table, truth.Scene.Seed, f.Confidence, e*100)
 		}
 	}
-	t.Logf("%-15s %6s %8s %13s %5s %11s", "class", "photos", "accepted", "corners ≤ 1 %", "wrong", "filled ≥ 98 %")
+	t.Logf("%-15s %6s %8s %5s %13s %5s %13s", "class", "photos", "accepted", "share", "corners ≤ 1 %", "wrong", "filled ≥ 98 %")
 	for _, c := range append(specimen.Labels(), "all") {
 		if y := sums[c]; y != nil {
-			t.Logf("%-15s %6d %8d %13d %5d %11d", c, y.n, y.accepted, y.near, y.wrong, y.filled)
+			t.Logf("%-15s %6d %8d %4d%% %13d %5d %13d", c, y.n, y.accepted, y.accepted*100/y.n, y.near, y.wrong, y.filled)
 		}
 	}
 	all := sums["all"]
@@ -105,7 +138,10 @@ func TestFramingHolds(t *testing.T) {
 	if all.wrong*100 > all.accepted && all.wrong > 1 {
 		t.Errorf("%d of %d accepted photographs are framed wrongly", all.wrong, all.accepted)
 	}
-	if all.accepted*100 < all.n*75 {
+	if all.filled*100 < all.accepted*95 {
+		t.Errorf("only %d of %d accepted photographs are filled to 98 %% by their document", all.filled, all.accepted)
+	}
+	if all.accepted*100 < all.n*80 {
 		t.Errorf("only %d of %d photographs are accepted", all.accepted, all.n)
 	}
 }

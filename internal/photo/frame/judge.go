@@ -77,7 +77,6 @@ func (s *scene) doubt(c candidate) float64 {
 	for _, v := range b {
 		most, mean = math.Max(most, v), mean+v/4
 	}
-	ramp := func(v, lo, hi float64) float64 { return math.Min(1, math.Max(0, (v-lo)/(hi-lo))) }
 	sc := c.score * (1 - 0.6*math.Max(ramp(mean, 0.3, 0.7), ramp(most, 0.5, 0.9)))
 	if s.onBorder(c.q) > 0 {
 		sc = math.Min(sc, 0.6)
@@ -143,7 +142,7 @@ func (s *scene) onBorder(q Quad) int {
 
 // whole is the confidence that the page is the whole picture, as a scanner gives it: paper along all four
 // borders, print reaching near all of them, and best of all the shape of a page.
-func (s *scene) whole(raw field) float64 {
+func (s *scene) whole() float64 {
 	m := 5
 	var ls, bs, rs []int32
 	for y := s.h / 5; y < s.h*4/5; y += 4 {
@@ -180,22 +179,27 @@ func (s *scene) whole(raw field) float64 {
 	if r := float64(max(s.w, s.h)) / float64(min(s.w, s.h)); math.Abs(r/math.Sqrt2-1) < 0.012 || math.Abs(r/1.5852-1) < 0.012 {
 		conf += 0.22
 	}
-	if s.printed(raw) > 0.8 {
+	if s.printed() > 0.8 {
 		conf += 0.12
 	}
 	return conf
 }
 
+// ink tells whether a place of the small picture bears print or colour.
+func (s *scene) ink(i int) bool {
+	return s.luma.v[i]-s.raw.v[i] > 16*unit || s.colour.v[i] > 20*unit
+}
+
 func within(v, d int32) bool { return v < d && v > -d }
 
 // printed is the share of the picture's width or height, whichever is less, that print spans.
-func (s *scene) printed(raw field) float64 {
+func (s *scene) printed() float64 {
 	cols, rows := make([]int, s.w), make([]int, s.h)
 	total := 0
 	for y := range s.h {
 		for x := range s.w {
 			i := y*s.w + x
-			if s.luma.v[i]-raw.v[i] > 16*unit || s.colour.v[i] > 20*unit {
+			if s.ink(i) {
 				cols[x]++
 				rows[y]++
 				total++

@@ -54,8 +54,18 @@ func tempered(u, v [3]float64, f2, naive float64) float64 {
 // known tells whether r, width over height, is within off of a known shape, lying or standing.
 func known(r, off float64) bool { return among(r, off, aspects()) }
 
-// common does the same with the two shapes that nearly every filing has: A series and identity card.
-func common(r, off float64) bool { return among(r, off, aspects()[:2]) }
+// offShape is how far r, width over height, is from the two shapes that nearly every filing has: A series and identity
+// card, lying or standing; 0.02 is two percent.
+func offShape(r float64) float64 {
+	if r < 1 {
+		r = 1 / r
+	}
+	off := math.Inf(1)
+	for _, k := range aspects()[:2] {
+		off = math.Min(off, math.Abs(r/k-1))
+	}
+	return off
+}
 
 func among(r, off float64, shapes []float64) bool {
 	if r < 1 {

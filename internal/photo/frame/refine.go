@@ -36,46 +36,84 @@ func refine(p [3]plane, cues [4]cue, q Quad, f float64) (out Quad, support [4]fl
 	first := q
 	var sides [4]curve
 	bent := false
-	for pass := range 3 {
-		reach := [3]float64{5, 4.5, 2.2}[pass] * f
-		if bent {
-			reach = 4 * f
+	for pass := range 4 {
+		if pass == 3 && !bent {
+			break
+		}
+		reach, far := [4]float64{5, 4.5, 2.2, 2.2}[pass]*f, 16*f
+		if bent { // a tangent ends far from where its curve does
+			reach, far = 4*f, 45*f
 		}
 		for i := range q {
 			c := curve{p: q[i], q: q[(i+1)&3]}
 			if bent { // follow the bow found before, not its chord
 				c = sides[i]
 			}
-			fit, tol := fitLine, 2.5*math.Max(math.Min(1, f/2.5), f/6)
+			fit := fitLine
 			if pass == 1 || bent {
 				fit = fitCurve
 			}
-			side, n := fit(c.chord(), edgePoints(p[cues[i].plane], cues[i], c, reach, f), tol)
-			if n < least { // not told by that cue: a faint rise of luma, perhaps
-				faint := cue{0, 1, 2.5, math.Inf(1)}
-				if other, m := fit(c.chord(), edgePoints(p[0], faint, c, reach, f), tol); m > n {
-					side, n = other, m
-				}
+			side, n := refineSide(p, cues[i], c, fit, reach, f)
+			if pass == 1 && !bent && n < normals*9/10 {
+				side, n = grow(p, cues[i], c, side, n, f)
 			}
 			support[i] = float64(n) / normals
 			if n >= least || !bent {
 				sides[i] = side
 			}
 		}
+		for _, c := range sides {
+			bent = bent || pass == 1 && c.c != 0
+		}
+		if bent {
+			far = 45 * f
+		}
 		var o Quad
 		for i := range q {
 			m, ok := corner(sides[(i+3)&3], sides[i], q[i])
-			if !ok || dist(m, first[i]) > 16*f {
+			if !ok || dist(m, first[i]) > far {
 				return q, support
 			}
 			o[i] = m
 		}
 		q = o
-		for _, c := range sides {
-			bent = bent || pass == 1 && c.c != 0
-		}
 	}
 	return q, support
+}
+
+// fitter finds the side that most points agree with.
+type fitter func(chord curve, pts []Point, tol float64) (curve, int)
+
+// tolerance is how far a point may lie from its side, in pixels of the full picture.
+func tolerance(f float64) float64 { return 2.5 * math.Max(math.Min(1, f/2.5), f/6) }
+
+// refineSide measures along c and fits what is found there.
+func refineSide(p [3]plane, k cue, c curve, fit fitter, reach, f float64) (curve, int) {
+	side, n := fit(c.chord(), edgePoints(p[k.plane], k, c, reach, f), tolerance(f))
+	if n < least { // not told by that cue: a faint rise of luma, perhaps
+		faint := cue{0, 1, 2.5, math.Inf(1)}
+		if other, m := fit(c.chord(), edgePoints(p[0], faint, c, reach, f), tolerance(f)); m > n {
+			side, n = other, m
+		}
+	}
+	return side, n
+}
+
+// grow tries whether a side that only part of c agrees with goes on as a bow: what agrees with the best bow is followed
+// beyond the reach of c, and the bow is kept when clearly more of the side is found along it.
+func grow(p [3]plane, k cue, c, side curve, n int, f float64) (curve, int) {
+	bow, most := c, 0
+	for range 2 {
+		next, m := bestBow(c.chord(), edgePoints(p[k.plane], k, bow, 4.5*f, f), tolerance(f))
+		if m <= most {
+			break
+		}
+		bow, most = next, m
+	}
+	if most*10 >= n*11+20 && math.Abs(bow.c)/4 >= 0.005*dist(c.p, c.q) {
+		return bow, most
+	}
+	return side, n
 }
 
 // corner is where two sides meet near a place.
@@ -108,7 +146,7 @@ func edgePoints(p plane, k cue, side curve, reach, f float64) []Point {
 	ux, uy := (c.X-a.X)/l, (c.Y-a.Y)/l
 	nx, ny := -uy, ux // inward, for corners in clockwise order
 	step := math.Max(1, f/6)
-	half := int(reach / step)
+	half := max(5, int(reach/step)) // a slope is measured over seven places
 	prof := make([]float64, 2*half+1)
 	var pts []Point
 	for i := range normals {
@@ -213,12 +251,22 @@ func fitLine(chord curve, pts []Point, tol float64) (curve, int) {
 // fitCurve does the same with parabolas, and keeps the straight side unless a bend explains clearly more.
 func fitCurve(chord curve, pts []Point, tol float64) (curve, int) {
 	flat, k := fitLine(chord, pts, tol)
-	n := len(pts)
-	if n < least {
+	bow, most := bestBow(chord, pts, tol)
+	// less of a bow than 0.5 % of the side is noise
+	if most < least*2/3 || most*10 < k*11+20 || math.Abs(bow.c)/4 < 0.005*dist(chord.p, chord.q) {
 		return flat, k
 	}
+	return bow, most
+}
+
+// bestBow is the parabola that most points agree with, and how many; the chord when there are too few.
+func bestBow(chord curve, pts []Point, tol float64) (curve, int) {
+	n := len(pts)
+	if n < least {
+		return chord, 0
+	}
 	t, d := chord.offsets(pts)
-	best, most := flat, 0
+	best, most := chord, 0
 	for i := 0; i < n; i++ {
 		for _, st := range [2]int{n / 3, n / 4} {
 			a, b := (i+st)%n, (i+2*st)%n
@@ -231,9 +279,8 @@ func fitCurve(chord curve, pts []Point, tol float64) (curve, int) {
 			}
 		}
 	}
-	// less of a bow than 0.5 % of the side is noise
-	if bow := math.Abs(best.c) / 4; most < least*2/3 || most*10 < k*11+20 || bow < 0.005*dist(chord.p, chord.q) {
-		return flat, k
+	if most == 0 {
+		return chord, 0
 	}
 	return best.settle(t, d, tol, true), most
 }

@@ -19,11 +19,13 @@ type track struct {
 // scene is what candidates are judged by.
 type scene struct {
 	w, h   int
+	raw    field   // luma with its text
 	luma   field   // text closed
 	colour field   // distance from neutral, ornaments opened
 	cb, cr field   // colour itself
 	norm   float64 // luma step that counts as clear: less on smooth ground
 	hue    float64 // the same for colour
+	slopes edges   // of luma and colour
 }
 
 // contrast judges one place of a side whose inner normal is (nx, ny): 1 is a clear paper edge, 0 none,

@@ -6,7 +6,7 @@
 //
 // Codes are stable: photo.grey, photo.blur, photo.glare, photo.overexposed, photo.dark, photo.light,
 // photo.background, photo.frame, photo.fill, photo.cut_off, photo.skew, photo.perspective, photo.screen,
-// photo.resolution, photo.upscale, photo.aspect, photo.orientation, photo.side, photo.blank, photo.unreadable.
+// photo.resolution, photo.upscale, photo.aspect, photo.orientation, photo.wrong_side, photo.blank, photo.unreadable.
 //
 // An example:
 //

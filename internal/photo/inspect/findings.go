@@ -18,7 +18,7 @@ const (
 	darkWarn, darkFault   = 120, 105 // level of the paper: below 98 a gain of 2.5 no longer reaches white
 	lightRatio            = 0.5      // darkest over brightest paper
 	whiteLeast            = 230      // paper after evening out
-	screenWarn            = 30       // dB
+	screenWarn            = 33       // dB
 	skewNote, skewWarn    = 1, 17    // degrees
 	tiltWarn              = 24       // degrees between the camera's axis and the page's normal
 	upscaleMost           = 1.42

@@ -3,8 +3,11 @@ package inspect_test
 import (
 	"flag"
 	"image"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"icpdoc/fonts"
@@ -15,7 +18,19 @@ import (
 	"icpdoc/internal/photo/specimen"
 )
 
-var photos = flag.Int("photos", 32, "how many labelled photographs the findings are tried on; the product's promise is measured on 320")
+// The product's promise is measured, and its table printed, by
+//
+//	go test ./internal/photo/inspect -run Hold -v -photos 320
+//
+// Half of the photographs come from the seed that thresholds were set on, half from one held out: another -seed is
+// another held-out half.
+var (
+	photos = flag.Int("photos", 32, "how many labelled photographs the findings are tried on; the product's promise is measured on 320")
+	seed   = flag.Uint64("seed", 20261122, "which photographs are the held-out half")
+)
+
+// tuned is the seed of the photographs that thresholds were set on.
+const tuned = 23
 
 func press(t testing.TB) *specimen.Press {
 	t.Helper()
@@ -28,6 +43,20 @@ func press(t testing.TB) *specimen.Press {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// each calls do for 0 to n-1, on all processors.
+func each(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // wanted gives, for every label that is a fault, the codes of which one must be found.
@@ -71,17 +100,20 @@ func TestFindingsHold(t *testing.T) {
 	type tally struct{ n, hit, frame int }
 	sums := map[string]*[2]tally{}
 	var good [2]tally
-	i := 0
-	for ph := range press(t).Set(23, *photos, 1500) {
-		half := i & 1
-		i++
-		label := ph.Truth.Labels[len(ph.Truth.Labels)-1]
+	p := press(t)
+	labels := specimen.Labels()
+	results := make([][]string, *photos)
+	each(*photos, func(i int) {
+		results[i] = troubles(judge(p.Sample([2]uint64{tuned, *seed}[i&1], i/2, labels[i/2%len(labels)], 1500)))
+	})
+	for i, codes := range results {
+		half, no := i&1, i/2
+		label := labels[no%len(labels)]
 		if sums[label] == nil {
 			sums[label] = &[2]tally{}
 		}
 		y := &sums[label][half]
 		y.n++
-		codes := troubles(judge(ph))
 		if slices.Contains(codes, "photo.frame") {
 			y.frame++
 		}
@@ -89,7 +121,7 @@ func TestFindingsHold(t *testing.T) {
 			if slices.ContainsFunc(codes, func(c string) bool { return slices.Contains(want, c) }) {
 				y.hit++
 			} else {
-				t.Logf("%s (photo %d): missed, found only %s", label, i-1, strings.Join(codes, " "))
+				t.Logf("%s (photo %d, half %d): missed, found only %s", label, no, half, strings.Join(codes, " "))
 			}
 			continue
 		}
@@ -101,7 +133,7 @@ func TestFindingsHold(t *testing.T) {
 		if len(codes) > 0 {
 			y.hit++
 			good[half].hit++
-			t.Logf("%s (photo %d): false alarm %s", label, i-1, strings.Join(codes, " "))
+			t.Logf("%s (photo %d, half %d): false alarm %s", label, no, half, strings.Join(codes, " "))
 		}
 	}
 	t.Logf("%-15s %18s %18s %18s", "label", "tuned: found/of", "held out: found/of", "corners asked")
@@ -124,23 +156,6 @@ func TestFindingsHold(t *testing.T) {
 	for h, y := range good {
 		if y.hit*100 > y.n*3 && y.hit > 1 {
 			t.Errorf("half %d: false alarms on %d of %d good pictures", h, y.hit, y.n)
-		}
-	}
-}
-
-func TestSwappedSidesOfAnIdentityCardAreNoticed(t *testing.T) {
-	p := press(t)
-	for _, c := range []struct {
-		kind specimen.Kind
-		want string
-		code bool
-	}{{specimen.IDFront, inspect.IDBack, true}, {specimen.IDBack, inspect.IDFront, true}, {specimen.IDFront, inspect.IDFront, false}, {specimen.IDBack, inspect.IDBack, false}} {
-		ph := p.Draw(c.kind, 5, 1200).Photograph(specimen.Random(9, specimen.Good), 1400)
-		found := frame.Find(ph.Image)
-		fs := inspect.Inspect(ph.Image, 0, 0, inspect.Facts{}, &found, inspect.Expectation{Colour: true, Kind: c.want})
-		has := slices.ContainsFunc(fs, func(f inspect.Finding) bool { return f.Code == "photo.wrong_side" })
-		if has != c.code {
-			t.Errorf("%s in the slot %s: told swapped %v, want %v", c.kind, c.want, has, c.code)
 		}
 	}
 }

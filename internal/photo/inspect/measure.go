@@ -10,20 +10,19 @@ import (
 
 // Measured is what a document's picture is like. Shares are 0..1 of the page; levels are luma 0..255.
 type Measured struct {
-	Colour    float64    // share of 4×4 places clearly coloured beside the paper
-	Cast      float64    // distance of the paper's colour from neutral
-	Sigma     float64    // blur in pixels of a page 1600 px long; 0 when Edges is false
-	Edges     bool       // enough edges to tell Sigma
-	Glare     float64    // share of cells burnt out while the paper is not
-	Burnt     float64    // share of the page at the ceiling of luma
-	Paper     float64    // median level of the paper
-	PaperLow  float64    // 5th percentile of the paper's level
-	PaperHigh float64    // 95th
-	Ink       float64    // share of the page well darker than the paper
-	Dark      float64    // level of the ink: 10th percentile of what counts as ink
-	Screen    float64    // strongest pixel grid, dB
-	Emblem    [2]float64 // share of red in the upper left, upright and upside down: an identity card's back
-	Portrait  [2]float64 // share of solid dark in the right third, upright and upside down: its front
+	Colour    float64  // share of 4×4 places clearly coloured beside the paper
+	Cast      float64  // distance of the paper's colour from neutral
+	Sigma     float64  // blur in pixels of a page 1600 px long; 0 when Edges is false
+	Edges     bool     // enough edges to tell Sigma
+	Glare     float64  // share of cells burnt out while the paper is not
+	Burnt     float64  // share of the page at the ceiling of luma
+	Paper     float64  // median level of the paper
+	PaperLow  float64  // 5th percentile of the paper's level
+	PaperHigh float64  // 95th
+	Ink       float64  // share of the page well darker than the paper
+	Dark      float64  // level of the ink: 10th percentile of what counts as ink
+	Screen    float64  // strongest pixel grid, dB
+	signs     [2]signs // what tells the side that is seen, taken for upright and for upside down
 	glares    []frame.Quad
 }
 
@@ -155,41 +154,10 @@ func (m *Measured) colour(page *image.YCbCr, p frame.Paper) {
 		}
 	}
 	m.Colour = float64(far) / float64(gw*gh)
-	m.sides(p, cr, mr, gain, gw, gh)
-}
-
-// sides looks where an identity card has its portrait (right) and its emblem (upper left), upright and turned over.
-func (m *Measured) sides(p frame.Paper, cr []float64, mr, gain float64, gw, gh int) {
-	for turn := range 2 {
-		red, n := 0, 0
-		for y := gh * 8 / 100; y < gh*50/100; y++ {
-			for x := gw * 4 / 100; x < gw*30/100; x++ {
-				i := y*gw + x
-				if turn == 1 {
-					i = gw*gh - 1 - i
-				}
-				n++
-				if (cr[i]-mr)*gain > 18 {
-					red++
-				}
-			}
-		}
-		m.Emblem[turn] = float64(red) / float64(max(1, n))
-		solid, n := 0, 0
-		for y := p.H * 12 / 100; y < p.H*78/100; y++ {
-			for x := p.W * 62 / 100; x < p.W*95/100; x++ {
-				i := y*p.W + x
-				if turn == 1 {
-					i = p.W*p.H - 1 - i
-				}
-				n++
-				if p.Raw[i] < 0.8*m.PaperHigh {
-					solid++
-				}
-			}
-		}
-		m.Portrait[turn] = float64(solid) / float64(max(1, n))
+	for i, v := range cr {
+		cr[i] = (v - mr) * gain
 	}
+	m.look(chart{cr, gw, gh}, p)
 }
 
 func mid(hist *[256]int, n int) float64 {

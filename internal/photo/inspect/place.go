@@ -3,6 +3,7 @@ package inspect
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/photo/frame"
@@ -55,34 +56,95 @@ func (s *inspection) pose() {
 	}
 }
 
-// cutOff looks for a document that goes on beyond the frame: some of its sides lie on the picture's border while
-// others do not.
+// cutOff looks for a document that goes on beyond the frame: some of its sides lie on the picture's border, or two of its
+// corners do, while it does not fill the picture.
 func (s *inspection) cutOff() {
 	q := s.q
 	if !s.framed {
 		q = s.found.Quad
 	}
-	if q.Area() < 1 {
+	if q.Area() < 1 || s.framed && s.found.Fill > 0.97 {
 		return
 	}
 	n, where := s.touching(q)
-	full := s.framed && s.found.Fill > 0.97
-	// an outline of little confidence says nothing, nor does a picture whose border shows paper all around
-	if n == 0 || full || s.found.Confidence < 0.4 || n == 4 && s.found.Confidence >= 0.45 {
+	corners, borders := s.cornered(q)
+	// an outline of little confidence says nothing, nor does a picture whose border shows blank paper all around
+	if n == 0 && corners < 2 || s.found.Confidence < 0.25 || n == 4 && s.found.Confidence >= 0.45 {
 		return
 	}
-	f := Finding{Code: "photo.cut_off", Value: float64(n), Limit: 0, Marks: where}
+	f := Finding{Code: "photo.cut_off", Value: float64(n), Marks: where}
+	zh, en := fmt.Sprintf("证件有 %d 条边伸出画面，内容不完整。", n), fmt.Sprintf("The document leaves the frame on %d of its sides: it is incomplete.", n)
+	if n == 0 {
+		f.Value, f.Marks = float64(corners), borders
+		zh, en = fmt.Sprintf("证件有 %d 个角在画面边缘之外，内容不完整。", corners), fmt.Sprintf("The document leaves the frame with %d of its corners: it is incomplete.", corners)
+	}
+	if !slices.ContainsFunc(borders, s.busy) { // nothing is cut: the ground is as white as the paper
+		return
+	}
 	if n == 4 {
 		f.Severity = fault.Warning // no side was found at all
 	}
-	s.add(f,
-		fmt.Sprintf("证件有 %d 条边伸出画面，内容不完整。", n), fmt.Sprintf("The document leaves the frame on %d of its sides: it is incomplete.", n),
-		"请退后一些，让证件四角都在画面里，重拍。", "Step back so that all four corners are in the frame, and take the photo again.")
+	s.add(f, zh, en, "请退后一些，让证件四角都在画面里，重拍。", "Step back so that all four corners are in the frame, and take the photo again.")
+}
+
+// near is the share of the picture's long side within which a place counts as on its border.
+const near = 0.008
+
+// cornered counts the corners of q on the picture's border, and gives a strip along each side of the picture that bears one.
+func (s *inspection) cornered(q frame.Quad) (int, []frame.Quad) {
+	m := near * math.Max(s.w, s.h)
+	d := 3 * m
+	n := 0
+	var on [4]bool
+	for _, p := range q {
+		hit := [4]bool{p.Y < m, p.X > s.w-m, p.Y > s.h-m, p.X < m}
+		if hit != [4]bool{} {
+			n++
+		}
+		for i, h := range hit {
+			on[i] = on[i] || h
+		}
+	}
+	whole := frame.Whole(s.w, s.h)
+	inner := frame.Quad{{X: d, Y: d}, {X: s.w - d, Y: d}, {X: s.w - d, Y: s.h - d}, {X: d, Y: s.h - d}}
+	var strips []frame.Quad
+	for i, h := range on {
+		if j := (i + 1) & 3; h {
+			strips = append(strips, frame.Quad{whole[i], whole[j], inner[j], inner[i]})
+		}
+	}
+	return n, strips
+}
+
+// busy tells whether a strip along the picture's border shows anything but blank paper or a blank table: in a tenth of its
+// pieces the darkest is well below the brightest, or the colour changes.
+func (s *inspection) busy(strip frame.Quad) bool {
+	const pieces, across = 60, 12
+	hits := 0
+	for i := range pieces {
+		lo, hi := [3]uint8{255, 255, 255}, [3]uint8{}
+		for k := range 4 * across {
+			u, v := (float64(i)+float64(k%4)/4)/pieces, 0.15+0.8*float64(k/4)/across
+			x := (strip[0].X*(1-u)+strip[1].X*u)*(1-v) + (strip[3].X*(1-u)+strip[2].X*u)*v
+			y := (strip[0].Y*(1-u)+strip[1].Y*u)*(1-v) + (strip[3].Y*(1-u)+strip[2].Y*u)*v
+			if x < 0 || y < 0 || x >= s.w || y >= s.h {
+				continue
+			}
+			c := s.img.YCbCrAt(s.img.Rect.Min.X+int(x), s.img.Rect.Min.Y+int(y))
+			for j, p := range [3]uint8{c.Y, c.Cb, c.Cr} {
+				lo[j], hi[j] = min(lo[j], p), max(hi[j], p)
+			}
+		}
+		if float64(lo[0]) < 0.75*float64(hi[0]) || hi[1] > lo[1]+16 || hi[2] > lo[2]+16 {
+			hits++
+		}
+	}
+	return hits*10 >= pieces
 }
 
 // touching counts the sides of q on the picture's border, and marks a strip along each.
 func (s *inspection) touching(q frame.Quad) (int, []frame.Quad) {
-	m := 0.008 * math.Max(s.w, s.h)
+	m := near * math.Max(s.w, s.h)
 	d := 3 * m
 	n := 0
 	var where []frame.Quad
@@ -131,59 +193,6 @@ func (s *inspection) shape() {
 			"证件方向不对，这里应为"+zh+"。", "The document is turned: here it should be "+en+".",
 			"请旋转 90° 后再提交。", "Turn it by 90°.")
 	}
-}
-
-// side tells the two sides of an identity card apart where that is reliable: the back bears the red emblem at its
-// upper left, the front the portrait at its right.
-func (s *inspection) side() {
-	if !s.e.card() || !s.framed {
-		return
-	}
-	w, h := s.q.Size()
-	if w < h || s.m.Colour < greyWarn {
-		return
-	}
-	back, turn := s.m.backSide()
-	if back == unknownSide {
-		return
-	}
-	if want := s.e.Kind == IDBack; (back == backSide) != want {
-		zh, en := "国徽面", "the side with the national emblem"
-		needZh, needEn := "人像面", "the side with the portrait"
-		if want {
-			zh, en, needZh, needEn = needZh, needEn, zh, en
-		}
-		s.add(Finding{Code: "photo.wrong_side", Severity: fault.Warning, Marks: s.mark()},
-			"这里应为身份证"+needZh+"，图片像是"+zh+"。", "Here "+needEn+" of the identity card is needed, the picture looks like "+en+".",
-			"请核对是否把正反面传反了。", "Check whether front and back have been swapped.")
-	}
-	if turn == 1 {
-		s.add(Finding{Code: "photo.orientation", Severity: fault.Warning, Value: 180, Limit: 0, Unit: "°", Marks: s.mark()},
-			"身份证像是上下颠倒了。", "The identity card looks upside down.", "请旋转 180° 后再提交。", "Turn it by 180°.")
-	}
-}
-
-type sideOf int
-
-const (
-	unknownSide sideOf = iota
-	frontSide
-	backSide
-)
-
-// backSide gives the side and whether it is upside down (1).
-func (m Measured) backSide() (sideOf, int) {
-	const emblem, portrait = 0.15, 0.18
-	for turn := range 2 {
-		other := 1 - turn
-		if m.Emblem[turn] > emblem && m.Emblem[other] < 0.05 && m.Portrait[turn] < 0.08 {
-			return backSide, turn
-		}
-		if p := m.Portrait[turn]; p > portrait && p < 0.6 && m.Portrait[other] < p/2 && math.Max(m.Emblem[0], m.Emblem[1]) < 0.1 {
-			return frontSide, turn
-		}
-	}
-	return unknownSide, 0
 }
 
 // plain judges pictures that are not papers: icons, screenshots, people.

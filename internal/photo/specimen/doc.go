@@ -1,7 +1,7 @@
 // Package specimen draws synthetic documents and photographs of them, with the truth beside each: test data.
 //
-// A Page is a business licence, either side of an identity card, a screenshot of a domain's real-name status or an
-// APP icon. A Photo is a page as a phone, a copier or a scanner would give it: on a table, in perspective, in bad
+// A Page is a business licence, either side of an identity card, a passport or another permit, a screenshot of a
+// domain's real-name status or an APP icon. A Photo is a page as a phone, a copier or a scanner would give it: on a table, in perspective, in bad
 // light, blurred, cut off. Everything is invented and plainly marked 样本 SPECIMEN: no person, company, number or
 // emblem here is real, and the ornaments are of our own making. The same seed gives the same pixels. Nothing here
 // reads a disk, a clock or the process's randomness, and nothing that serves a filer may lean on it.

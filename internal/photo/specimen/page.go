@@ -14,16 +14,21 @@ type Kind string
 
 // The kinds of pages.
 const (
-	Licence    Kind = "licence"    // business licence, A3 landscape, gold frame and red seal
-	IDFront    Kind = "id_front"   // the side of an identity card with the portrait
-	IDBack     Kind = "id_back"    // the side with the ornament
-	Screenshot Kind = "screenshot" // a web page that shows a domain's real-name status
-	Icon       Kind = "icon"       // an APP icon, square
-	Blank      Kind = "blank"      // an empty sheet of A4
+	Licence    Kind = "licence"     // business licence, A3 landscape, gold frame and red seal
+	IDFront    Kind = "id_front"    // the side of an identity card with the portrait
+	IDBack     Kind = "id_back"     // the side with the ornament
+	Screenshot Kind = "screenshot"  // a web page that shows a domain's real-name status
+	Icon       Kind = "icon"        // an APP icon, square
+	Passport   Kind = "passport"    // the data page of a passport, the portrait at the left
+	Permit     Kind = "permit"      // a traveller's card, the portrait at the left
+	PermitBack Kind = "permit_back" // the back of a residence permit, without an emblem
+	Blank      Kind = "blank"       // an empty sheet of A4
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{Licence, IDFront, IDBack, Screenshot, Icon, Blank} }
+func Kinds() []Kind {
+	return []Kind{Licence, IDFront, IDBack, Passport, Permit, PermitBack, Screenshot, Icon, Blank}
+}
 
 // Page is a document before anybody photographs it: pixels, transparent outside round corners, and what it says.
 type Page struct {
@@ -59,6 +64,12 @@ func (p *Press) Draw(kind Kind, seed uint64, longSide int) Page {
 		d.licence()
 	case IDFront, IDBack:
 		d.card(kind == IDFront)
+	case Passport:
+		d.passport()
+	case Permit:
+		d.permit()
+	case PermitBack:
+		d.permitBack()
 	case Screenshot:
 		d.screenshot()
 	case Icon:
