@@ -1,10 +1,22 @@
 // Package read finds our signed codes in pictures of sheets: scans and photographs, turned any way, skewed, in
 // perspective, blurred, with a seal over them, several sheets in one picture.
 //
-// It tells what is printed and where, never what it is worth: signatures are imprint's. No files, no keys and no
-// clock live here. It is the only room that knows gozxing.
-//
 //	for _, f := range read.Codes(img) {
 //		sheet, err := keys.Open(f.Payload)
 //	}
+//
+// It tells what is printed and where, never what it is worth: signatures are imprint's. No files, no keys and no
+// clock live here. It is the only room that may know gozxing, against which its proof measures it.
+//
+// # How a code is read
+//
+// A colour picture is looked at through its brightest channel, in which a red seal vanishes and toner stays (plane.go).
+// On planes of falling size, rows are searched for the squares in a symbol's corners, by crossings of a local level
+// measured to parts of a pixel (finder.go); three of them, or two and a search for the third, make a guess (place.go).
+// A guess is moved until the modules that every symbol of ours has fit best (fit.go). Each module's brightness is then
+// compared with its surroundings and freed of what its neighbours spread into it (values.go), and the codewords are
+// corrected with the least certain ones left out as far as needed (solve.go, correct.go).
+//
+// Decision: a reader of our own, because imprint's codes are all of one version and level: knowing that is worth more
+// than any general reader's cleverness. Wherever zbar or gozxing read a sheet of the proof, so does this.
 package read

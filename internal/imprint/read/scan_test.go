@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
@@ -193,11 +194,10 @@ func sideways(a *image.RGBA) *image.RGBA {
 
 // beside lays two sheets on one.
 func beside(a, b *image.RGBA) *image.RGBA {
-	w, h := a.Rect.Dx(), a.Rect.Dy()
-	out := image.NewRGBA(image.Rect(0, 0, 2*w, h))
-	for y := range h {
-		copy(out.Pix[y*out.Stride:], a.Pix[y*a.Stride:y*a.Stride+4*w])
-		copy(out.Pix[y*out.Stride+4*w:], b.Pix[y*b.Stride:y*b.Stride+4*w])
-	}
+	w := a.Rect.Dx()
+	out := image.NewRGBA(image.Rect(0, 0, w+b.Rect.Dx(), max(a.Rect.Dy(), b.Rect.Dy())))
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(out, a.Rect, a, image.Point{}, draw.Src)
+	draw.Draw(out, b.Rect.Add(image.Pt(w, 0)), b, image.Point{}, draw.Src)
 	return out
 }
