@@ -69,7 +69,7 @@ templates: build ## check every template and rulebook as an editor would
 	$(BIN) templates check
 
 golden: tools ## write the goldens anew; look at every picture before you commit them
-	$(GO) test ./cmd/... ./internal/letter/... ./internal/typeset/... ./internal/rulebook/... -update
+	$(GO) test ./cmd/... ./internal/letter/... ./internal/typeset/... ./internal/rulebook/... ./internal/pack -update
 
 bench: build tools ## CPU time, allocations and size of a letter, side by side with Typst (npm), Chromium and LibreOffice where installed
 	@internal/bench/run.sh
