@@ -28,8 +28,18 @@ func NewLocal(root string) (*Local, error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, storage("open", err)
 	}
-	l := &Local{root: root}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	if err := removePartial(root); err != nil {
+		return nil, storage("open", err)
+	}
+	return &Local{root: root}, nil
+}
+
+// Beside is the folder of another process, which may be writing to it: to read from. Nothing is made or removed.
+func Beside(root string) *Local { return &Local{root: root} }
+
+// removePartial removes what a crash left half-written below a folder.
+func removePartial(root string) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -38,10 +48,6 @@ func NewLocal(root string) (*Local, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, storage("open", err)
-	}
-	return l, nil
 }
 
 func (l *Local) path(a Address) string { return filepath.Join(l.root, string(a[:2]), string(a)) }

@@ -24,9 +24,12 @@ type Vault struct {
 }
 
 // NewVault puts a seal before a store. folder takes sealed bytes on their way to the store when they are many: never
-// a byte in the clear.
+// a byte in the clear. What a crash left there is removed, so only one process may have the folder open.
 func NewVault(store Store, folder string) (*Vault, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, storage("open", err)
+	}
+	if err := removePartial(folder); err != nil {
 		return nil, storage("open", err)
 	}
 	return &Vault{store: store, folder: folder}, nil

@@ -52,6 +52,12 @@ func (d *Desk) note(ctx context.Context, q *record.Queries, who account.Actor, a
 	return q.SetAuditHead(ctx, e.Hash)
 }
 
+// Note adds a line about what was done to no filing: accounts, settings, the instance itself. detail holds no personal
+// data, only IDs.
+func (d *Desk) Note(ctx context.Context, who account.Actor, action string, detail map[string]any) error {
+	return d.DB.Tx(ctx, func(q *record.Queries) error { return d.note(ctx, q, who, action, record.Filing{}, detail) })
+}
+
 // chain is the hash of a line: of the one before and of all that the line says, each part with its length.
 func (d *Desk) chain(before []byte, e record.Audit) []byte {
 	text := fmt.Sprintf("%x\n%d\n%d\n", before, e.Seq, e.At)

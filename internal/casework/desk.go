@@ -95,6 +95,9 @@ func (d *Desk) RotateKeys(ctx context.Context, who account.Actor) error {
 	})
 }
 
+// Keyring is the keys that sign and verify the codes on this instance's sheets.
+func (d *Desk) Keyring() *imprint.Keyring { return d.keys }
+
 // shanghai is China's one time zone: a filing's dates are China's, wherever the service runs.
 func shanghai() *time.Location { return time.FixedZone("CST", 8*60*60) }
 

@@ -101,3 +101,6 @@ SELECT * FROM packs WHERE id = $1 AND filing = $2;
 
 -- name: Packs :many
 SELECT * FROM packs WHERE filing = $1 ORDER BY created DESC, id DESC;
+
+-- name: LivingObjects :many
+SELECT address FROM objects WHERE doomed = 0 AND address > $1 ORDER BY address LIMIT $2;

@@ -530,6 +530,33 @@ func (q *Queries) ListFilings(ctx context.Context, arg ListFilingsParams) ([]Fil
 	return items, nil
 }
 
+const livingObjects = `-- name: LivingObjects :many
+SELECT address FROM objects WHERE doomed = 0 AND address > $1 ORDER BY address LIMIT $2
+`
+
+func (q *Queries) LivingObjects(ctx context.Context, address string, limit int32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, livingObjects, address, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var address string
+		if err := rows.Scan(&address); err != nil {
+			return nil, err
+		}
+		items = append(items, address)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const moveFiling = `-- name: MoveFiling :execrows
 UPDATE filings SET state = $2, revision = $3, submitted = $4, updated = $5, entered = $5, version = version + 1
 WHERE id = $1 AND version = $6
