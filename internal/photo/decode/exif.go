@@ -11,6 +11,7 @@ const (
 	tagPhotometric = 0x106
 	tagOrientation = 0x112
 	tagSamples     = 0x115
+	tagRows        = 0x116
 	tagTileWidth   = 0x142
 	tagTileHeight  = 0x143
 	tagXMP         = 0x2bc

@@ -23,7 +23,9 @@ func isHEIC(b []byte) bool {
 }
 
 // readHEIC reads the container itself, because the decoder would allocate by what it finds there before anybody could
-// object, and cannot be cancelled.
+// object, and cannot be cancelled: its wrapper starts the virtual machine with a context of its own and without the
+// setting that would stop it when a context is done. So what bounds its time and memory are the sizes in the container and
+// in the bitstreams, all of which are checked here.
 func readHEIC(data []byte, l Limits, _ int) (*header, error) {
 	f := &heif{kinds: map[uint32]string{}, of: map[uint32][]int{}}
 	found := false

@@ -146,6 +146,9 @@ func readTIFF(data []byte, l Limits, page int) (*header, error) {
 	return h, nil
 }
 
+// mostInStrip is how many pixels a strip of a TIFF may have before it counts.
+const mostInStrip = 8_000_000
+
 func (h *header) tiffPage(data []byte, d tiffDir) error {
 	h.rawW, h.rawH = clampDim(d.tags[tagWidth].value), clampDim(d.tags[tagHeight].value)
 	if v := d.tags[tagOrientation].value; v >= 1 && v <= 8 {
@@ -169,8 +172,12 @@ func (h *header) tiffPage(data []byte, d tiffDir) error {
 	default:
 		return unusual(TIFF, "photo.photometric", fmt.Sprintf("颜色模型 %d", p), fmt.Sprintf("colour model %d", p))
 	}
-	if d.tags[tagBits].value == 16 {
-		h.heavy = 2
+	rows := clampDim(d.tags[tagRows].value)
+	if _, tiled := d.tags[tagTileWidth]; rows == 0 && !tiled || rows > h.rawH {
+		rows = h.rawH
+	}
+	if d.tags[tagBits].value == 16 || h.rawW > 0 && rows > mostInStrip/h.rawW {
+		h.heavy = 2 // the decoder unfolds a whole strip beside the picture
 	}
 	// x/image allocates a tile or strip at its declared size.
 	if tw, th := clampDim(d.tags[tagTileWidth].value), clampDim(d.tags[tagTileHeight].value); tw > 2*h.rawW+1024 || th > 2*h.rawH+1024 {

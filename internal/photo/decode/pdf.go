@@ -76,7 +76,7 @@ func decodePDF(data []byte, o Options) (*Picture, error) {
 	if o.Cancelled() {
 		return nil, cancelled()
 	}
-	img, orientation, err := pageImage(ctx, o.Page+1)
+	img, orientation, err := pageImage(ctx, o.Page+1, o.Limits)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func decodeInside(data []byte, orientation, pages int, o Options) (*Picture, err
 }
 
 // pageImage finds the one image of a page and how it lies.
-func pageImage(ctx *model.Context, page int) (io.Reader, int, error) {
+func pageImage(ctx *model.Context, page int, l Limits) (io.Reader, int, error) {
 	var dict types.Dict
 	var attrs *model.InheritedPageAttrs
 	err := theirs(func() (err error) {
@@ -152,15 +152,31 @@ func pageImage(ctx *model.Context, page int) (io.Reader, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	stream := ctx.Optimize.ImageObjects[obj].ImageDict
+	if err := checkUnfolded(stream, l); err != nil {
+		return nil, 0, err
+	}
 	var img *model.Image
 	err = theirs(func() (err error) {
-		img, err = pdfcpu.ExtractImage(ctx, ctx.Optimize.ImageObjects[obj].ImageDict, false, p.images[0].name, obj, false)
+		img, err = pdfcpu.ExtractImage(ctx, stream, false, p.images[0].name, obj, false)
 		return err
 	})
 	if err != nil || img == nil || img.Reader == nil {
 		return nil, 0, notScan("页内图片的编码不支持", "the coding of its image is not supported")
 	}
 	return img.Reader, orientation, nil
+}
+
+// checkUnfolded holds an image that is not a JPEG to half the pixels: the library unfolds it and packs it again as a PNG.
+func checkUnfolded(stream *types.StreamDict, l Limits) error {
+	if n := len(stream.FilterPipeline); n > 0 && stream.FilterPipeline[n-1].Name == "DCTDecode" {
+		return nil
+	}
+	w, h := stream.IntEntry("Width"), stream.IntEntry("Height")
+	if w == nil || h == nil || *w <= 0 || *h <= 0 || max(*w, *h) > l.MaxSide {
+		return notScan("页内图片的尺寸无效或过大", "its image has no valid size, or is too large")
+	}
+	return checkPixels(&header{Info: Info{Format: PDF, Width: *w, Height: *h}, rawW: *w, rawH: *h}, l.MaxSlowPixels/2)
 }
 
 // namedImage finds the object of an image by its name in the page's resources.
