@@ -50,6 +50,9 @@
 //	internal/store/storetest  empty databases of both kinds, for tests | store
 //	internal/account        who may come in and what they may do | store, store/record, blob, fault
 //	internal/casework       the life of a filing, free of HTTP: what every door of the service calls | filing, rulebook, letter, photo, pack, imprint, account, store, store/record, blob, fault
+//	internal/web            the service over HTTP: wiring of its rooms, time limits of connections | web/api, web/door, casework, account, imprint, pack
+//	internal/web/door       what every request passes: IDs, log, limits, headers, problems; the only room that knows Prometheus | account, fault
+//	internal/web/api        the routes under /v1 and their OpenAPI document; the only room that knows huma | web/door, casework, account, filing, rulebook, letter, photo, photo/decode, pack, pdf, imprint, imprint/read, blob, fault
 //
 // # Rules of the house
 //

@@ -18,6 +18,8 @@ var seams = map[string]string{
 	"github.com/makiuchi-d/gozxing":     "internal/imprint/read",
 	"github.com/disintegration/imaging": "internal/photo",
 	"github.com/gin-gonic/gin":          "internal/web",
+	"github.com/danielgtaylor/huma/v2":  "internal/web/api",
+	"github.com/prometheus":             "internal/web/door",
 	"github.com/expr-lang/expr":         "internal/rulebook",
 	"github.com/alecthomas/kong":        "cmd/icpdoc",
 }

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"icpdoc/internal/fault"
+	"icpdoc/internal/web/door"
+)
+
+// State is what a probe is told.
+type State struct {
+	Status string `json:"status" example:"ok"`
+}
+
+// Version tells what runs.
+type Version struct {
+	Version   string    `json:"version"`
+	API       string    `json:"api" example:"v1"`
+	Filings   bool      `json:"filings" doc:"the instance keeps filings; without it only the stateless routes exist"`
+	Rulebooks []Edition `json:"rulebooks"`
+}
+
+// Edition of a rulebook.
+type Edition struct {
+	Provider string `json:"provider"`
+	Edition  string `json:"edition"`
+	AsOf     string `json:"as_of"`
+}
+
+const tagService = "service"
+
+// about puts up what tells of the service itself. It is called last: the document is made of the routes before.
+func (s *service) about(engine *gin.Engine) {
+	add(s, route{id: "health", method: http.MethodGet, path: "/healthz", tag: tagService, summary: "进程在运行 / The process runs"},
+		func(context.Context, *struct{}) (*reply[State], error) { return &reply[State]{State{"ok"}}, nil })
+	add(s, route{id: "ready", method: http.MethodGet, path: "/readyz", tag: tagService, summary: "可以接受请求 / It can be asked", faults: []int{http.StatusServiceUnavailable}}, s.ready)
+	add(s, route{id: "version", method: http.MethodGet, path: "/v1/version", tag: tagService, summary: "版本 / What runs"},
+		func(context.Context, *struct{}) (*reply[Version], error) {
+			v := Version{Version: s.Version, API: "v1", Filings: s.Desk != nil, Rulebooks: []Edition{}}
+			for _, p := range s.providers() {
+				v.Rulebooks = append(v.Rulebooks, Edition{p.ID, p.Edition, p.AsOf})
+			}
+			return &reply[Version]{v}, nil
+		})
+	engine.GET("/metrics", func(g *gin.Context) {
+		if !door.From(g.Request.Context()).Local { // not for the world: traffic tells about customers
+			s.Door.Fail(g.Writer, g.Request, fault.New(fault.NotFound, "request.path", "没有这个地址。", "There is nothing at this address."))
+			return
+		}
+		s.Door.Counts.Handler().ServeHTTP(g.Writer, g.Request)
+	})
+	s.published(engine)
+}
+
+func (s *service) ready(ctx context.Context, _ *struct{}) (*reply[State], error) {
+	if !s.Door.Ready() {
+		return nil, fault.New(fault.Unavailable, "service.draining", "服务正在停止。", "The service is going away.")
+	}
+	if s.Desk != nil {
+		if err := s.Desk.DB.Ping(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return &reply[State]{State{"ready"}}, nil
+}
+
+// published serves the document and the page made of it. Both are made once, now.
+func (s *service) published(engine *gin.Engine) {
+	api := s.huma.OpenAPI()
+	delete(api.Components.Schemas.Map(), "ErrorModel") // huma's own errors, which are never used
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(api)
+	yaml, yamlErr := api.YAML()
+	page, policy, pageErr := documentation(api)
+	serve := func(path, kind string, data []byte, err error, policy string) {
+		engine.GET(path, func(g *gin.Context) {
+			if err != nil {
+				s.Door.Fail(g.Writer, g.Request, fault.Wrap(err, "api.document"))
+				return
+			}
+			if policy != "" {
+				g.Header("Content-Security-Policy", policy)
+			}
+			g.Header("Cache-Control", "no-cache")
+			g.Data(http.StatusOK, kind, data)
+		})
+	}
+	serve("/v1/openapi.json", "application/openapi+json", text.Bytes(), err, "")
+	serve("/v1/openapi.yaml", "application/openapi+yaml", yaml, yamlErr, "")
+	serve("/v1/docs", "text/html; charset=utf-8", page, pageErr, policy)
+}

@@ -1,0 +1,142 @@
+package door
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"icpdoc/internal/fault"
+)
+
+// Turn waits for a turn at heavy work; leave ends it. When too many wait already, the error is Busy, with when to come again.
+func (d *Door) Turn(ctx context.Context) (leave func(), err error) {
+	leave = func() { <-d.turns }
+	select {
+	case d.turns <- struct{}{}:
+		return leave, nil
+	default:
+	}
+	defer d.waiting.Add(-1)
+	if d.waiting.Add(1) > int64(d.Limits.Queue) {
+		const soon = 5 * time.Second
+		return nil, &later{fault.New(fault.Busy, "service.busy", "正在处理的任务太多，请稍后再试。", "Too much is being worked on; try again later."), soon}
+	}
+	select {
+	case d.turns <- struct{}{}:
+		return leave, nil
+	case <-ctx.Done():
+		return nil, gone(ctx.Err())
+	}
+}
+
+// Hold reserves memory for n bytes, so that many large uploads at once cannot take all of it.
+func (d *Door) Hold(n int64) (release func(), err error) {
+	if d.held.Add(n) > d.Limits.Memory {
+		d.held.Add(-n)
+		const soon = 5 * time.Second
+		return nil, &later{fault.New(fault.Busy, "service.memory", "同时上传的内容太多，请稍后再试。", "Too much is being uploaded at once; try again later."), soon}
+	}
+	return func() { d.held.Add(-n) }, nil
+}
+
+// Body reads a request's body of at most limit bytes. The memory is held until release is called.
+func (d *Door) Body(r *http.Request, limit int64) (data []byte, release func(), err error) {
+	body, release, err := d.Stream(r, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	if data, err = io.ReadAll(body); err != nil {
+		release()
+		return nil, nil, unread(err, limit)
+	}
+	return data, release, nil
+}
+
+// Stream gives a request's body, of which at most limit bytes can be read, and holds the memory for them.
+func (d *Door) Stream(r *http.Request, limit int64) (body io.Reader, release func(), err error) {
+	n := r.ContentLength
+	if n > limit {
+		return nil, nil, tooLarge(limit)
+	}
+	if n < 0 {
+		n = limit
+	}
+	release, err = d.Hold(n)
+	return http.MaxBytesReader(nil, r.Body, limit), release, err
+}
+
+// Unread is the error of a body that could not be read to its end.
+func Unread(err error) error { return unread(err, 0) }
+
+func unread(err error, limit int64) error {
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return tooLarge(max(limit, big.Limit))
+	}
+	return gone(err)
+}
+
+func gone(cause error) error {
+	f := fault.New(fault.Malformed, "request.broken_off", "请求中断，内容没有读完；请重试。", "The request broke off before it was read; try again.")
+	f.Cause = cause
+	return f
+}
+
+func tooLarge(limit int64) error {
+	return fault.New(fault.TooLarge, "request.too_large", fmt.Sprintf("内容超过 %s。", size(limit)), fmt.Sprintf("The body is larger than %s.", size(limit)))
+}
+
+func size(n int64) string {
+	if n >= 1<<20 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d KiB", n>>10)
+}
+
+// Spool takes what is written into memory, in pieces, up to a limit: nothing of it ever lies on a disk.
+type Spool struct {
+	Limit  int64
+	pieces [][]byte
+	size   int64
+}
+
+// piece is how much memory a spool takes at a time.
+const piece = 1 << 20
+
+// Write keeps p.
+func (s *Spool) Write(p []byte) (int, error) {
+	if s.size+int64(len(p)) > s.Limit {
+		return 0, fault.New(fault.TooLarge, "pack.too_large", fmt.Sprintf("材料包超过 %s，请减少图片或分次生成。", size(s.Limit)),
+			fmt.Sprintf("The pack would be larger than %s; send fewer or smaller pictures.", size(s.Limit)))
+	}
+	n := len(p)
+	for len(p) > 0 {
+		if k := len(s.pieces); k == 0 || len(s.pieces[k-1]) == cap(s.pieces[k-1]) {
+			s.pieces = append(s.pieces, make([]byte, 0, piece))
+		}
+		last := &s.pieces[len(s.pieces)-1]
+		take := min(len(p), cap(*last)-len(*last))
+		*last = append(*last, p[:take]...)
+		p = p[take:]
+	}
+	s.size += int64(n)
+	return n, nil
+}
+
+// Size is how many bytes were written.
+func (s *Spool) Size() int64 { return s.size }
+
+// WriteTo writes all of it.
+func (s *Spool) WriteTo(w io.Writer) (n int64, err error) {
+	for _, p := range s.pieces {
+		k, err := w.Write(p)
+		n += int64(k)
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
