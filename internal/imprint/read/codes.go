@@ -86,20 +86,21 @@ func (r *reader) search(p *plane) bool {
 	}
 	left := 0
 	for i := start; i < len(r.pyramid); i++ {
-		left += r.level(i)
+		left += r.level(r.pyramid[i], i)
 	}
 	if len(r.found) > 0 && left == 0 {
 		return true
 	}
+	left += r.level(r.pyramid[start].sharper(), start)
 	for i := range start {
-		left += r.level(i)
+		left += r.level(r.pyramid[i], i)
 	}
 	return len(r.found) > 0 && left == 0
 }
 
-// level looks for codes with the finders of one plane of the pyramid and counts the likely ones that it cannot read.
-func (r *reader) level(i int) (left int) {
-	p, scale := r.pyramid[i], math.Pow(2, float64(i))
+// level looks for codes with the finders of a plane, which is of the size of the pyramid's i, and counts the likely ones that it cannot read.
+func (r *reader) level(p *plane, i int) (left int) {
+	scale := math.Pow(2, float64(i))
 	for _, l := range p.levels(0.5, 0.3) {
 		if r.failed >= mostFailed {
 			return left

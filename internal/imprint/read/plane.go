@@ -170,6 +170,22 @@ func (p *plane) half() *plane {
 	return h
 }
 
+// sharper brings out what a blur has spread: each pixel moves away from the mean of its neighbours.
+func (p *plane) sharper() *plane {
+	s := &plane{w: p.w, h: p.h, pix: make([]uint8, len(p.pix))}
+	copy(s.pix, p.pix)
+	for y := 1; y < p.h-1; y++ {
+		a, b, c := p.pix[(y-1)*p.w:y*p.w], p.pix[y*p.w:(y+1)*p.w], p.pix[(y+1)*p.w:(y+2)*p.w]
+		row := s.pix[y*p.w : (y+1)*p.w]
+		for x := 1; x < p.w-1; x++ {
+			around := int32(a[x-1]) + int32(a[x]) + int32(a[x+1]) + int32(b[x-1]) + int32(b[x+1]) + int32(c[x-1]) + int32(c[x]) + int32(c[x+1])
+			v := int32(b[x])
+			row[x] = uint8(min(max(v+(8*v-around)*3/16, 0), 255))
+		}
+	}
+	return s
+}
+
 // at is the brightness between pixels, bilinear; outside the plane, that of its edge.
 func (p *plane) at(x, y float64) float32 {
 	x, y = x-0.5, y-0.5

@@ -38,19 +38,22 @@ type trial struct {
 	want []string
 }
 
-// classes are the ways in which sheets come back, in turn. Those with rate zero are for information.
-func classes() []struct {
+// way is one in which sheets come back.
+type way struct {
 	name string
 	make func(r *rand.Rand, draw func() *paper) trial
-} {
+}
+
+// tally counts codes and those of them that each reader found.
+type tally struct{ codes, ours, zbar, plain int }
+
+// classes are the ways in which sheets come back; those for information have no rate to reach.
+func classes() []way {
 	one := func(p *paper, img image.Image) trial { return trial{img, []string{p.payload}} }
-	return []struct {
-		name string
-		make func(r *rand.Rand, draw func() *paper) trial
-	}{
+	return []way{
 		{"150 dpi grey", func(r *rand.Rand, draw func() *paper) trial {
 			p, s := draw(), usual(r)
-			s.blur = 0.2 + 0.3*r.Float64() // in focus: zbar reads no more than that
+			s.blur = 0.1 + 0.25*r.Float64() // in focus, beside the squares that pixels are; zbar misses one in forty from 0.5 on
 			return one(p, s.scan(r, p.img))
 		}},
 		{"150 dpi grey, soft", func(r *rand.Rand, draw func() *paper) trial {
@@ -142,7 +145,6 @@ func TestSheetsAreReadBack(t *testing.T) {
 		t.Fatal("zbarimg is missing: install zbar-tools")
 	}
 	office := enter(t)
-	type tally struct{ codes, ours, zbar, plain int }
 	all := classes()
 	sum := make([]tally, len(all))
 	n := *sheets
@@ -151,7 +153,7 @@ func TestSheetsAreReadBack(t *testing.T) {
 	}
 	for i := *first; i < *first+n; i++ {
 		c := max(i%(len(all)+plainShare)-plainShare, 0)
-		if *class != "" && !strings.Contains(all[c].name, *class) {
+		if *class != "" && *class != all[c].name {
 			continue
 		}
 		r := rand.New(rand.NewPCG(uint64(i), 0x5ea1))
@@ -176,12 +178,22 @@ func TestSheetsAreReadBack(t *testing.T) {
 			keepPicture(t, fmt.Sprintf("%d.png", i), tr.img)
 		}
 		if c == 0 || *peers {
-			s.zbar += zbar(t, tr)
+			n := zbar(t, tr)
+			s.zbar += n
+			if c == 0 && n == 0 {
+				t.Logf("%s %d: not read by zbar", all[c].name, i)
+			}
 		}
 		if *peers {
 			s.plain += plain(tr)
 		}
 	}
+	judge(t, all, sum)
+}
+
+// judge tells the rates and what they must be.
+func judge(t *testing.T, all []way, sum []tally) {
+	t.Helper()
 	var total tally
 	t.Logf("%-42s %6s %8s %8s %8s", "", "codes", "ours", "zbar", "gozxing")
 	line := func(name string, s tally) {
