@@ -38,16 +38,18 @@ func NewLocal(root string) (*Local, error) {
 func Beside(root string) *Local { return &Local{root: root} }
 
 // removePartial removes what a crash left half-written below a folder.
-func removePartial(root string) error {
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+func removePartial(path string) error {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return err
+	}
+	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasPrefix(d.Name(), partial) && !d.IsDir() {
+			err = root.Remove(name)
 		}
-		if strings.HasPrefix(d.Name(), partial) && !d.IsDir() {
-			return os.Remove(path)
-		}
-		return nil
+		return err
 	})
+	return errors.Join(err, root.Close())
 }
 
 func (l *Local) path(a Address) string { return filepath.Join(l.root, string(a[:2]), string(a)) }

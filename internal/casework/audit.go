@@ -44,8 +44,7 @@ func (d *Desk) note(ctx context.Context, q *record.Queries, who account.Actor, a
 	e := record.Audit{Seq: head.Seq, At: d.Now().UnixMicro(), Account: who.Account.ID, Action: action, Filing: r.ID, Provider: r.Provider, Company: r.Company,
 		Origin: who.Origin, Request: who.Request, Detail: string(text)}
 	e.Hash = d.chain(head.Hash, e)
-	err = q.AddAudit(ctx, record.AddAuditParams{Seq: e.Seq, At: e.At, Account: e.Account, Action: e.Action, Filing: e.Filing, Provider: e.Provider, Company: e.Company,
-		Origin: e.Origin, Request: e.Request, Detail: e.Detail, Hash: e.Hash})
+	err = q.AddAudit(ctx, record.AddAuditParams(e))
 	if err != nil {
 		return err
 	}

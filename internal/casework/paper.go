@@ -132,7 +132,7 @@ func (d *Desk) build(ctx context.Context, who account.Actor, r record.Filing, ke
 		done <- built{m, err}
 	}()
 	ref, err := d.Vault.Save(ctx, key, out)
-	out.CloseWithError(errors.Join(err, io.ErrClosedPipe)) // lets the builder go when saving failed
+	_ = out.CloseWithError(errors.Join(err, io.ErrClosedPipe)) // lets the builder go when saving failed; it never fails
 	b := <-done
 	if b.err != nil && !errors.Is(b.err, io.ErrClosedPipe) {
 		return Pack{}, b.err
