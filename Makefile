@@ -10,11 +10,12 @@ LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME   ?= 10s
 ROUNDS     ?= 3
 PHOTOS     ?= 200
+KILLS      ?= 100
 READING    ?= 1
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build demo test check lint race fuzz proof bench golden templates clean tools bench-photo proof-reading
+.PHONY: help build run demo test check lint race fuzz proof bench golden templates clean tools bench-photo proof-reading
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -23,6 +24,9 @@ help: ## this list
 build: ## build bin/icpdoc, one static binary
 	@mkdir -p bin
 	$(GO) build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/icpdoc
+
+run: build ## build and start the service; data under out/run unless ICPDOC_DATA or ICPDOC_CONFIG says where; DEMO=1 adds accounts and filings to try
+	@[ -n "$$ICPDOC_DATA$$ICPDOC_CONFIG" ] || export ICPDOC_DATA=$(OUT)/run; exec $(BIN) serve $(if $(DEMO),--demo)
 
 demo: build ## the main job on two samples: the whole pack of an NWCD APP filing and of a Sinnet website filing
 	@rm -rf $(OUT)/demo
@@ -55,9 +59,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 	    GO=$(GO) .ci/fuzz $$p $$f $(FUZZTIME) || exit 1; \
 	  done; done
 
-proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of PHOTOS (200) pictures
+proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of PHOTOS (200) pictures, KILLS (100) killed writers
 	@.ci/tools $(PHOTOTOOLS)
-	$(GO) test ./cmd/icpdoc -run '^TestProof|^TestHostile' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=$(PHOTOS)
+	$(GO) test ./cmd/icpdoc -run '^TestProof|^TestHostile' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=$(PHOTOS) -proof.kills=$(KILLS)
 	@$(MAKE) --no-print-directory proof-reading
 
 proof-reading: tools ## what tesseract reads in our copies of READING (1) pictures a class, and their structure, beside ImageMagick's and libvips's

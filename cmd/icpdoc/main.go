@@ -53,6 +53,15 @@ type cli struct {
 	Verify       verifyCmd       `cmd:"" help:"${h_verify}"`
 	Key          keyCmd          `cmd:"" help:"${h_key}"`
 	Tpl          templatesCmd    `cmd:"" name:"templates" help:"${h_templates}"`
+
+	Serve   serveCmd   `cmd:"" help:"${h_serve}"`
+	Config  configCmd  `cmd:"" help:"${h_configcmd}"`
+	User    userCmd    `cmd:"" help:"${h_user}"`
+	Migrate migrateCmd `cmd:"" help:"${h_migrate}"`
+	Audit   auditCmd   `cmd:"" help:"${h_audit}"`
+	Backup  backupCmd  `cmd:"" help:"${h_backup}"`
+	Restore restoreCmd `cmd:"" help:"${h_restore}"`
+	Master  masterCmd  `cmd:"" help:"${h_master}"`
 }
 
 func main() {
@@ -135,12 +144,17 @@ func report(w world, lang string, asJSON bool, err error) int {
 		return exitFile
 	}
 	switch f.Kind {
-	case fault.Invalid, fault.Malformed, fault.Unsupported:
+	case fault.Invalid, fault.Malformed, fault.Unsupported, fault.Conflict, fault.Denied:
 		return exitFiling
 	case fault.NotFound:
 		return exitUsage
 	case fault.Config:
 		return exitConfig
+	case fault.Unavailable:
+		if f.Cause != nil {
+			fmt.Fprintf(w.err, "  %v\n", f.Cause)
+		}
+		return exitFile
 	}
 	if f.Cause != nil {
 		fmt.Fprintf(w.err, "  %v\n", f.Cause)

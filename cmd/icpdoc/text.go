@@ -5,11 +5,9 @@ import "github.com/alecthomas/kong"
 // texts are the program's own sentences in one language, as kong's variables.
 func texts(lang string) kong.Vars {
 	v := kong.Vars{"lang": lang}
-	for key, t := range prompts() {
-		if lang == "zh" {
-			v[key] = t[0]
-		} else {
-			v[key] = t[1]
+	for _, list := range []map[string][2]string{prompts(), servicePrompts()} {
+		for key, t := range list {
+			v[key] = label(lang, t[0], t[1])
 		}
 	}
 	return v

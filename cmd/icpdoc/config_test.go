@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"icpdoc/internal/casework"
+	"icpdoc/internal/fault"
+)
+
+// configured reads settings with an environment and a file of their own.
+func configured(t *testing.T, f serviceFlags, env map[string]string, file string) (*config, error) {
+	t.Helper()
+	w, _, _ := testWorld("")
+	w.env = func(name string) string { return env[name] }
+	if file != "" {
+		f.Config = filepath.Join(t.TempDir(), "icpdoc.yaml")
+		if err := os.WriteFile(f.Config, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return (&house{world: w, lang: "en"}).config(&f)
+}
+
+func TestSettingsComeFromTheNearest(t *testing.T) {
+	home := map[string]string{"HOME": "/home/someone", "XDG_DATA_HOME": "/home/someone/data"}
+	c, err := configured(t, serviceFlags{}, home, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.addr != "127.0.0.1:8080" || !c.stateless || c.limits.Upload != 40<<20 || c.limits.Every != 50*time.Millisecond || c.shutdown != 20*time.Second {
+		t.Errorf("the defaults are %+v", c)
+	}
+	for name, want := range map[string]string{"data": c.data, "database": filepath.Join(c.data, "icpdoc.db"), "objects": filepath.Join(c.data, "objects"), "master": filepath.Join(c.data, "master.key")} {
+		got := map[string]string{"data": c.data, "database": c.databaseFile(), "objects": c.objects.folder, "master": c.masterKeyFile}[name]
+		if got != want || !strings.HasSuffix(c.data, "icpdoc") {
+			t.Errorf("%s is at %s by default", name, got)
+		}
+	}
+
+	file := "addr: 0.0.0.0:1\nlog: debug,json\nretention:\n  draft: 180d\n  closed: 3y\nlimits:\n  upload: 10MiB\n  queue: 3\ntrusted_proxies: [10.0.0.0/8, 192.0.2.7]\nstateless: off\n"
+	home["ICPDOC_ADDR"], home["ICPDOC_LIMITS_QUEUE"] = "0.0.0.0:2", "4"
+	c, err = configured(t, serviceFlags{Addr: "0.0.0.0:3", Data: "/srv/icpdoc"}, home, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := casework.Policy{casework.Draft: 180 * 24 * time.Hour, casework.Closed: 3 * 365 * 24 * time.Hour}
+	if c.addr != "0.0.0.0:3" || c.limits.Queue != 4 || c.limits.Upload != 10<<20 || !c.jsonLog || c.stateless || len(c.proxies) != 2 || !cmp.Equal(c.retention, want) {
+		t.Errorf("flag, environment and file gave %+v", c)
+	}
+	sources := map[string]string{}
+	for _, s := range c.shown {
+		sources[s.Name] = s.Source
+	}
+	if sources["addr"] != "--addr" || sources["limits.queue"] != "ICPDOC_LIMITS_QUEUE" || !strings.HasSuffix(sources["limits.upload"], ".yaml:7") || sources["blob_url"] != "default" {
+		t.Errorf("the sources are %v", sources)
+	}
+}
+
+func TestAddressesOfObjects(t *testing.T) {
+	c, err := configured(t, serviceFlags{Data: "/srv", BlobURL: "s3://AKID:se%2Fcret@s3.cn-north-1.amazonaws.com.cn/bucket/some/where?region=cn-north-1"}, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := c.objects.s3
+	if o.Endpoint != "s3.cn-north-1.amazonaws.com.cn" || o.Bucket != "bucket" || o.Prefix != "some/where/" || o.SecretKey != "se/cret" || o.Region != "cn-north-1" || o.Plain {
+		t.Errorf("read as %+v", o)
+	}
+	c, err = configured(t, serviceFlags{Data: "/srv", BlobURL: "s3://a:b@127.0.0.1:9000/bucket?region=x&plain=true"}, nil, "")
+	if err != nil || !c.objects.s3.Plain || c.objects.s3.Prefix != "" {
+		t.Errorf("read as %+v, %v", c, err)
+	}
+}
+
+func TestSecretsAreMasked(t *testing.T) {
+	secret := strings.Repeat("5e", 32)
+	c, err := configured(t, serviceFlags{Data: "/srv", BlobURL: "s3://AKID:sup3r@example.cn/bucket?region=cn"},
+		map[string]string{"ICPDOC_MASTER_KEY": secret, "ICPDOC_DATABASE_URL": "postgres://icpdoc:sup3r@db.example.cn/icpdoc?sslmode=require&sslpassword=sup3r"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(c.shown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "sup3r") || strings.Contains(string(text), secret[:8]) {
+		t.Errorf("a secret is shown: %s", text)
+	}
+	for _, seen := range []string{"icpdoc:****@db.example.cn/icpdoc", "AKID:****@example.cn/bucket", `"master_key","value":"****"`} {
+		if !strings.Contains(string(text), seen) {
+			t.Errorf("%s does not show %s", text, seen)
+		}
+	}
+}
+
+func TestEveryFaultOfTheSettingsAtOnce(t *testing.T) {
+	env := map[string]string{"ICPDOC_LOG": "loud", "ICPDOC_MASTER_KEY": "short", "ICPDOC_LIMITS_UPLOAD": "40 elephants"}
+	file := "adr: x\nurl: ftp://example.cn\nstateless: maybe\nstateless: on\nlimits:\n  wrokers: 2\nmaster_key: AAAA\ndata: [a, b]\nretention: {closd: 3y}\n"
+	_, err := configured(t, serviceFlags{Addr: "here", DatabaseURL: "mysql://x", BlobURL: "s3://nobody@x/y"}, env, file)
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Config {
+		t.Fatalf("taken: %v", err)
+	}
+	got := map[string]string{}
+	for _, one := range f.Fields {
+		at := one.Pointer
+		if i := strings.LastIndex(at, "icpdoc.yaml"); i >= 0 {
+			at = at[i:]
+		}
+		got[at] = one.Remedy.En
+		if one.Reason.Zh == "" || one.Remedy.Zh == "" {
+			t.Errorf("%s says nothing in Chinese", at)
+		}
+	}
+	for _, at := range []string{"--addr", "--database-url", "--blob-url", "ICPDOC_LOG", "ICPDOC_MASTER_KEY", "ICPDOC_LIMITS_UPLOAD", "icpdoc.yaml:1", "icpdoc.yaml:2",
+		"icpdoc.yaml:3", "icpdoc.yaml:4", "icpdoc.yaml:6", "icpdoc.yaml:7", "icpdoc.yaml:8", "icpdoc.yaml:9", "data"} {
+		if _, told := got[at]; !told {
+			t.Errorf("nothing is said about %s", at)
+		}
+	}
+	if got["icpdoc.yaml:1"] != "Did you mean addr?" || got["icpdoc.yaml:6"] != "Did you mean limits.workers?" {
+		t.Errorf("no help with a slip: %q, %q", got["icpdoc.yaml:1"], got["icpdoc.yaml:6"])
+	}
+}
+
+func FuzzConfigFile(f *testing.F) {
+	for _, text := range []string{"addr: x", "limits: {upload: 1}", "- a", "a: &a [*a]", "retention: {draft: 1d}\n", "{", "limits: {limits: {limits: 1}}"} {
+		f.Add(text)
+	}
+	known := (&house{world: world{env: func(string) string { return "/x" }}}).settings()
+	f.Fuzz(func(t *testing.T, text string) {
+		r := configReader{path: "f", known: known, out: map[string]fileEntry{}}
+		r.read([]byte(text))
+		for name := range r.out {
+			if strings.HasPrefix(name, "limits.limits") {
+				t.Errorf("%q gave %q", text, name)
+			}
+		}
+	})
+}

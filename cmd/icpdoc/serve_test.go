@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// running is the program, serving.
+type running struct {
+	*exec.Cmd
+	base string // address that it printed
+	said string // what it printed until then
+	log  *safeBuffer
+	rest chan string // what it prints later
+}
+
+// safeBuffer is a buffer that one side writes while the other reads.
+type safeBuffer struct {
+	sync.Mutex
+	bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.Lock()
+	defer b.Unlock()
+	return b.Buffer.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.Lock()
+	defer b.Unlock()
+	return b.Buffer.String()
+}
+
+// start starts the program and waits until it serves.
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := &running{Cmd: exec.Command("icpdoc", append([]string{"--lang", "en", "serve", "--addr", "127.0.0.1:0"}, args...)...), log: new(safeBuffer), rest: make(chan string, 1)}
+	r.Stderr = r.log
+	out, err := r.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if r.ProcessState == nil {
+			_ = r.Process.Kill()
+			_ = r.Wait()
+		}
+	})
+	lines := bufio.NewReader(out)
+	for r.base == "" {
+		line, err := lines.ReadString('\n')
+		r.said += line
+		if err != nil {
+			t.Fatalf("it ended before it served: %v\n%s%s", err, r.said, r.log)
+		}
+		if m := regexp.MustCompile(`serves at (http://\S+)`).FindStringSubmatch(line); m != nil {
+			r.base = m[1]
+		}
+	}
+	go func() {
+		more, _ := io.ReadAll(lines)
+		r.rest <- string(more)
+	}()
+	return r
+}
+
+// end tells it to end and waits until it did.
+func (r *running) end(t *testing.T) {
+	t.Helper()
+	if err := r.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-r.rest
+	ended := make(chan error, 1)
+	go func() { ended <- r.Wait() }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Fatalf("it did not end well: %v\n%s", err, r.log)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("it did not end")
+	}
+}
+
+func (r *running) get(t *testing.T, path string) (int, string) {
+	t.Helper()
+	answer, err := http.Get(r.base + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+// command runs the program once beside it.
+func command(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	cmd := exec.Command("icpdoc", append([]string{"--lang", "en"}, args...)...)
+	cmd.Stdout, cmd.Stderr = &o, &e
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), o.String(), e.String()
+}
+
+func TestServe(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	r := start(t, "--data", data, "--demo", "--samples", "../../samples")
+	for _, path := range []string{"/healthz", "/readyz"} {
+		if status, body := r.get(t, path); status != http.StatusOK {
+			t.Errorf("%s answers %d %s", path, status, body)
+		}
+	}
+	passwords := regexp.MustCompile(`(?m)^  (\S+@demo\.example) +(\S{26})$`).FindAllStringSubmatch(r.said, -1)
+	if len(passwords) != 6 || !strings.Contains(r.said, "20 filings") {
+		t.Errorf("the demo said\n%s", r.said)
+	}
+	if strings.Contains(r.said, "/join#") {
+		t.Error("a link for the first administrator, though the demo has one")
+	}
+
+	// Nobody else gets the data folder, and what works beside it does.
+	if code, _, errs := command(t, "serve", "--data", data); code != exitConfig || !strings.Contains(errs, "Another icpdoc is using the data folder") {
+		t.Errorf("a second one: %d %s", code, errs)
+	}
+	if code, _, errs := command(t, "user", "list", "--data", data); code != exitConfig {
+		t.Errorf("user list beside it: %d %s", code, errs)
+	}
+	backup := filepath.Join(t.TempDir(), "b.zip")
+	if code, _, errs := command(t, "backup", "--data", data, backup); code != exitDone {
+		t.Errorf("backup beside it: %d %s", code, errs)
+	}
+	if code, out, errs := command(t, "audit", "verify", "--data", data); code != exitDone || !strings.Contains(out, "all of them hold") {
+		t.Errorf("audit beside it: %d %s %s", code, out, errs)
+	}
+
+	r.end(t)
+	log := r.log.String()
+	if !strings.Contains(log, "IMPORTANT: a master key was made") || !strings.Contains(log, "ending") {
+		t.Errorf("the log says\n%s", log)
+	}
+	for _, m := range passwords {
+		if strings.Contains(log, m[2]) || strings.Contains(log, m[1]) {
+			t.Errorf("the log has a login or a password: %s", log)
+		}
+	}
+	if code, out, _ := command(t, "user", "list", "--data", data); code != exitDone || strings.Count(out, "@demo.example") != 6 {
+		t.Errorf("after the end: %d\n%s", code, out)
+	}
+	again := start(t, "--data", data, "--demo", "--samples", "../../samples", "--log", "info,json")
+	if !strings.Contains(again.said, "there already") {
+		t.Errorf("the second start said\n%s", again.said)
+	}
+	again.end(t)
+	if !strings.Contains(again.log.String(), `"msg":"serving"`) {
+		t.Errorf("the log is no JSON: %s", again.log)
+	}
+	restored := filepath.Join(t.TempDir(), "restored")
+	if code, out, errs := command(t, "restore", "--data", restored, "--master-key-file", filepath.Join(data, "master.key"), backup); code != exitDone {
+		t.Errorf("restore: %d %s %s", code, out, errs)
+	}
+	if _, err := os.Stat(filepath.Join(restored, "icpdoc.db")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFirstStartGivesOneLink(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	r := start(t, "--data", data)
+	if strings.Count(r.said, "/join#") != 1 || strings.Contains(r.log.String(), "/join#") {
+		t.Errorf("said\n%s\nlogged\n%s", r.said, r.log)
+	}
+	code, _, errs := command(t, "serve", "--data", t.TempDir(), "--addr", strings.TrimPrefix(r.base, "http://"))
+	if code != exitConfig || !strings.Contains(errs, "Cannot listen at") {
+		t.Errorf("a taken address: %d %s", code, errs)
+	}
+	r.end(t)
+}
