@@ -72,7 +72,9 @@ func (s *service) ready(ctx context.Context, _ *struct{}) (*reply[State], error)
 // published serves the document and the page made of it. Both are made once, now.
 func (s *service) published(engine *gin.Engine) {
 	api := s.huma.OpenAPI()
-	delete(api.Components.Schemas.Map(), "ErrorModel") // huma's own errors, which are never used
+	for _, unused := range []string{"ErrorModel", "ErrorDetail"} { // huma's own errors
+		delete(api.Components.Schemas.Map(), unused)
+	}
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)

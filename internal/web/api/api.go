@@ -137,15 +137,11 @@ var (
 func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, error)) {
 	known := queries(reflect.TypeFor[I]())
 	op := huma.Operation{OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.description,
-		RequestBody: o.body, Responses: map[string]*huma.Response{}, SkipValidateParams: true, SkipValidateBody: true}
+		Responses: map[string]*huma.Response{}, SkipValidateParams: true, SkipValidateBody: true}
 	if o.answer != nil {
 		op.Responses["200"] = o.answer
 	}
-	common := []int{http.StatusTooManyRequests, http.StatusInternalServerError}
-	if len(known) > 0 {
-		common = append(common, http.StatusBadRequest)
-	}
-	for _, status := range append(common, o.faults...) {
+	for _, status := range append([]int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusInternalServerError}, o.faults...) {
 		op.Responses[strconv.Itoa(status)] = s.fault(status)
 	}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
@@ -158,6 +154,20 @@ func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, er
 		}
 		return nil, s.Door.Problem(ctx, err)
 	})
+	if o.body != nil { // only now: huma must not read the body itself
+		operations(s.huma.OpenAPI().Paths[o.path])[o.method].RequestBody = o.body
+	}
+}
+
+// operations gives what stands at an address, by method.
+func operations(p *huma.PathItem) map[string]*huma.Operation {
+	out := map[string]*huma.Operation{}
+	for method, op := range map[string]*huma.Operation{http.MethodGet: p.Get, http.MethodPost: p.Post, http.MethodPut: p.Put, http.MethodPatch: p.Patch, http.MethodDelete: p.Delete} {
+		if op != nil {
+			out[method] = op
+		}
+	}
+	return out
 }
 
 // fault documents a problem.

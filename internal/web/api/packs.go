@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -210,7 +211,7 @@ func (s *service) build(ctx context.Context, o pack.Order) (spool *door.Spool, d
 	spool = &door.Spool{Limit: s.Door.Limits.Pack}
 	if _, err := s.House.Build(spool, o); err != nil {
 		done()
-		return nil, nil, err
+		return nil, nil, cmp.Or(spool.Full(), err)
 	}
 	return spool, done, nil
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -84,10 +83,7 @@ type answered struct {
 
 func groups(api *huma.OpenAPI) (out []group) {
 	for path, item := range api.Paths {
-		for method, op := range map[string]*huma.Operation{http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put, http.MethodPatch: item.Patch, http.MethodDelete: item.Delete} {
-			if op == nil {
-				continue
-			}
+		for method, op := range operations(item) {
 			d := described{Method: method, Path: path, Operation: op}
 			if op.RequestBody != nil {
 				d.Bodies = bodies(op.RequestBody.Content)
@@ -185,7 +181,7 @@ const docsPage = `<!doctype html>
 {{range .Routes}}<details id="{{.OperationID}}"><summary><b class="m">{{.Method}}</b> <code>{{.Path}}</code> {{.Summary}}</summary>
 {{with .Description}}<p>{{.}}</p>{{end}}
 {{with .Parameters}}<table><thead><tr><th>parameter</th><th>in</th><th>type</th><th>meaning</th></tr></thead><tbody>
-{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}{{if .Required}}, required{{end}}</td><td>{{type .Schema}}</td><td>{{.Description}}</td></tr>
+{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}{{if .Required}}, required{{end}}</td><td>{{type .Schema}}</td><td>{{.Description}}{{range .Schema.Examples}} <code>{{.}}</code>{{end}}</td></tr>
 {{end}}</tbody></table>{{end}}
 {{with .Bodies}}<p>Takes:</p>{{template "bodies" .}}{{end}}
 <p>Answers:</p><table><tbody>{{range .Answers}}<tr><td><code>{{.Status}}</code></td><td>{{.Description}}</td><td>{{range .Bodies}}<code>{{.Kind}}</code> {{with ref .Schema}}<a href="#s-{{.}}">{{.}}</a>{{end}}<br>{{end}}</td></tr>

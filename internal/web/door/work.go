@@ -101,6 +101,7 @@ type Spool struct {
 	Limit  int64
 	pieces [][]byte
 	size   int64
+	full   error
 }
 
 // piece is how much memory a spool takes at a time.
@@ -109,8 +110,9 @@ const piece = 1 << 20
 // Write keeps p.
 func (s *Spool) Write(p []byte) (int, error) {
 	if s.size+int64(len(p)) > s.Limit {
-		return 0, fault.New(fault.TooLarge, "pack.too_large", fmt.Sprintf("材料包超过 %s，请减少图片或分次生成。", size(s.Limit)),
+		s.full = fault.New(fault.TooLarge, "pack.too_large", fmt.Sprintf("材料包超过 %s，请减少图片或分次生成。", size(s.Limit)),
 			fmt.Sprintf("The pack would be larger than %s; send fewer or smaller pictures.", size(s.Limit)))
+		return 0, s.full
 	}
 	n := len(p)
 	for len(p) > 0 {
@@ -125,6 +127,9 @@ func (s *Spool) Write(p []byte) (int, error) {
 	s.size += int64(n)
 	return n, nil
 }
+
+// Full is the error of the first write that went over the limit, nil when there was none: who writes may have wrapped it.
+func (s *Spool) Full() error { return s.full }
 
 // Size is how many bytes were written.
 func (s *Spool) Size() int64 { return s.size }

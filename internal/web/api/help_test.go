@@ -1,0 +1,185 @@
+package api_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cloud.google.com/go/civil"
+
+	"icpdoc/fonts"
+	"icpdoc/internal/face"
+	"icpdoc/internal/filing"
+	"icpdoc/internal/imprint"
+	"icpdoc/internal/letter"
+	"icpdoc/internal/pack"
+	"icpdoc/internal/rulebook"
+	"icpdoc/internal/web/api"
+	"icpdoc/internal/web/door"
+	"icpdoc/templates"
+)
+
+func now() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// house is made once: reading the fonts and trying every template takes a second.
+var house = sync.OnceValue(func() *pack.House {
+	library := must(rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22}))
+	faces := must(face.New(fonts.All()))
+	return &pack.House{Press: must(letter.New(templates.Files(), faces, library)), Library: library, Faces: faces}
+})
+
+var keys = sync.OnceValue(func() *imprint.Keyring { return must(imprint.NewKeyring(rand.Reader, now())) })
+
+// log collects what a service logs.
+type log struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Buffer.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Buffer.String()
+}
+
+// instance is a service to ask.
+type instance struct {
+	http.Handler
+	log  *log
+	door *door.Door
+}
+
+func serve(edit func(*api.Config, *door.Config)) *instance {
+	l := &log{}
+	c := api.Config{House: house(), Keys: keys(), Now: now, Version: "1.2.3"}
+	d := door.Config{Now: now, Log: slog.New(slog.NewJSONHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	if edit != nil {
+		edit(&c, &d)
+	}
+	c.Door = door.New(d)
+	return &instance{c.Door.Wrap(api.New(c)), l, c.Door}
+}
+
+// answer is what came back.
+type answer struct {
+	*httptest.ResponseRecorder
+	problem door.Problem
+}
+
+func (a answer) json(t *testing.T, v any) {
+	t.Helper()
+	if a.Code != http.StatusOK {
+		t.Fatalf("answers %d: %s", a.Code, a.Body)
+	}
+	if err := json.Unmarshal(a.Body.Bytes(), v); err != nil {
+		t.Fatalf("%v in %.300s", err, a.Body)
+	}
+}
+
+func (i *instance) ask(method, path, kind string, body []byte, headers ...string) answer {
+	r := httptest.NewRequest(method, path, bytes.NewReader(body))
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
+	}
+	r.Header.Set("Accept-Language", "en")
+	for n := 0; n < len(headers); n += 2 {
+		r.Header.Set(headers[n], headers[n+1])
+	}
+	w := httptest.NewRecorder()
+	i.ServeHTTP(w, r)
+	out := answer{ResponseRecorder: w}
+	if w.Header().Get("Content-Type") == "application/problem+json" {
+		if err := json.Unmarshal(w.Body.Bytes(), &out.problem); err != nil {
+			panic(err)
+		}
+	}
+	return out
+}
+
+func (i *instance) get(path string) answer { return i.ask(http.MethodGet, path, "", nil) }
+
+func (i *instance) post(path string, body []byte) answer {
+	return i.ask(http.MethodPost, path, "application/json", body)
+}
+
+// sample gives a sample filing as JSON, with changes.
+func sample(name string, edit func(*filing.Input)) []byte {
+	f := must(os.Open(filepath.Join("../../../samples", name+".yaml")))
+	defer f.Close()
+	in := must(filing.Decode(f))
+	if edit != nil {
+		edit(&in)
+	}
+	return must(json.Marshal(in))
+}
+
+func picture(name string) []byte {
+	return must(os.ReadFile(filepath.Join("../../../samples/photos", name+".jpg")))
+}
+
+type part struct {
+	name, file string
+	data       []byte
+}
+
+// form makes a form of parts; its second result is its type.
+func form(parts ...part) ([]byte, string) {
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	for _, p := range parts {
+		var to io.Writer
+		if p.file == "" {
+			to = must(w.CreateFormField(p.name))
+		} else {
+			to = must(w.CreateFormFile(p.name, p.file))
+		}
+		must(to.Write(p.data))
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return out.Bytes(), w.FormDataContentType()
+}
+
+func has(p door.Problem, pointer, code string) bool {
+	for _, e := range p.Errors {
+		if e.Pointer == pointer && e.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// quiet fails when a text holds what no answer to an error and no log may.
+func quiet(t *testing.T, what, text string, secrets ...string) {
+	t.Helper()
+	for _, s := range secrets {
+		if strings.Contains(text, s) {
+			t.Errorf("%s tells %q", what, s)
+		}
+	}
+}
