@@ -131,7 +131,7 @@ func (d *Desk) copyObjects(ctx context.Context, from blob.Store, shelf Shelf, na
 			if _, err := d.DB.Queries().Object(ctx, name); store.Missing(err) {
 				return true, nil
 			}
-			return false, lost(name, err)
+			return false, lostObject(name, err)
 		}
 		if err != nil {
 			return false, err
@@ -149,12 +149,12 @@ func copyObject(ctx context.Context, from blob.Store, shelf Shelf, name string) 
 	defer func() { err = errors.Join(err, object.Close()) }()
 	f, err = put(shelf, objectFolder+name[:2]+"/"+name, io.NewSectionReader(object, 0, object.Size()))
 	if err == nil && f.SHA256 != name {
-		err = lost(name, blob.ErrDamaged)
+		err = lostObject(name, blob.ErrDamaged)
 	}
 	return f, err
 }
 
-func lost(name string, cause error) error {
+func lostObject(name string, cause error) error {
 	return &fault.Error{Kind: fault.Unavailable, Code: "backup.object", Cause: cause, Detail: fault.Text{
 		Zh: "备份中止：对象 " + name + " 缺失或已损坏。请先从较早的备份恢复它。",
 		En: "The backup was stopped: object " + name + " is missing or damaged. Restore it from an earlier backup first."}}
