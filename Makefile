@@ -9,13 +9,17 @@ OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME   ?= 10s
 ROUNDS     ?= 3
+FILINGS    ?= 2000
+FORMS      ?= 10000
 PHOTOS     ?= 200
 KILLS      ?= 100
+SHEETS     ?= 280
+FRAMES     ?= 320
 READING    ?= 1
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build run demo test check lint race fuzz proof bench golden templates clean tools bench-photo proof-reading
+.PHONY: help build run demo test check lint race fuzz proof proof-short bench golden templates clean tools bench-photo proof-reading
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,7 +46,7 @@ demo: build ## the main job on two samples: the whole pack of an NWCD APP filing
 test: tools ## every test (installs poppler-utils, qpdf and mupdf-tools when it may)
 	$(GO) test -timeout 30m ./...
 
-check: lint race fuzz templates proof ## what CI runs after the tests: lint, race, short fuzz, templates, proof
+check: lint race fuzz templates proof-short ## what CI runs after the tests: lint, race, short fuzz, templates, proof
 
 lint: ## vet, gofmt and golangci-lint
 	$(GO) vet ./...
@@ -59,10 +63,15 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 	    GO=$(GO) .ci/fuzz $$p $$f $(FUZZTIME) || exit 1; \
 	  done; done
 
-proof: tools ## papers of 2,000 generated filings read back, 10,000 verification forms, copies of PHOTOS (200) pictures, KILLS (100) killed writers
+proof: tools ## papers of FILINGS read back, FORMS laid out, copies of PHOTOS checked, KILLS survived, codes of SHEETS and framing and findings of FRAMES pictures told by class
 	@.ci/tools $(PHOTOTOOLS)
-	$(GO) test ./cmd/icpdoc -run '^TestProof|^TestHostile' -timeout 40m -args -proof.filings=2000 -proof.forms=10000 -proof.photos=$(PHOTOS) -proof.kills=$(KILLS)
+	$(GO) test ./cmd/icpdoc -run '^TestProof|^TestHostile' -timeout 60m -args -proof.filings=$(FILINGS) -proof.forms=$(FORMS) -proof.photos=$(PHOTOS) -proof.kills=$(KILLS)
+	$(GO) test ./internal/imprint/read -run '^TestSheetsAreReadBack' -v -timeout 60m -args -proof.sheets=$(SHEETS)
+	$(GO) test ./internal/photo/frame ./internal/photo/inspect -run 'Framing|FindingsHold' -v -timeout 60m -args -photos=$(FRAMES)
 	@$(MAKE) --no-print-directory proof-reading
+
+proof-short: ## the same, as small as CI has time for
+	@$(MAKE) --no-print-directory proof FILINGS=600 FORMS=3000 PHOTOS=100 KILLS=10 SHEETS=40 FRAMES=64
 
 proof-reading: tools ## what tesseract reads in our copies of READING (1) pictures a class, and their structure, beside ImageMagick's and libvips's
 	@.ci/tools convert:imagemagick vips:libvips-tools tesseract:tesseract-ocr pdftoppm:poppler-utils
