@@ -66,6 +66,7 @@ func (s *scene) distinct(p [3]plane, lines []line, f, floor float64) (best candi
 		if c.score < list[0].score-0.1 || c.score <= floor {
 			break
 		}
+		cut := s.onBorder(c.q) > 0 // what leaves the picture has no shape there, and is never accepted
 		c.q = order(c.q)
 		q, support := refine(p, s.cues(c, 6), c.q.Scale(f, f), f)
 		off := offShape(realAspect(q, float64(p[0].w)/2, float64(p[0].h)/2))
@@ -75,12 +76,16 @@ func (s *scene) distinct(p [3]plane, lines []line, f, floor float64) (best candi
 		// an exact outline of no common shape is likelier a wrong side than an uncommon page; a phone whose lens is 15 %
 		// longer than assumed makes an error of 1.3 % at a tilt of 16°
 		switch {
+		case cut:
 		case off > 0.02:
 			c.score *= 0.7
 		case off > 0.012 && weakest(support) < 0.5:
 			c.score = math.Min(c.score, 0.6)
 		}
-		worth := c.score * (1 - 0.25*ramp(off, 0.012, 0.04)) * (0.75 + 0.25*ramp(weakest(support), 0, 0.7))
+		worth := c.score
+		if !cut {
+			worth *= (1 - 0.25*ramp(off, 0.012, 0.04)) * (0.75 + 0.25*ramp(weakest(support), 0, 0.7))
+		}
 		if worth > most {
 			most, best, ok = worth, candidate{q: q, score: c.score}, true
 		}

@@ -13,12 +13,12 @@ const (
 	greyWarn, greyFault   = 0.01, 0.003 // share of coloured places: a licence has 2 % and more, a photocopy 0
 	blurWarn, blurFault   = 1.50, 1.65  // pixels of a page 1600 px long: from 1.65 characters are misread
 	glareWarn, glareFault = 0.003, 0.012
-	burntMost             = 0.5 // share of the page at the ceiling of luma
+	burntMost, burntPart  = 0.5, 0.2 // share at the ceiling of luma: of the page, of a picture whose page was not found
 	overPaper             = 250
 	darkWarn, darkFault   = 120, 105 // level of the paper: below 98 a gain of 2.5 no longer reaches white
 	lightRatio            = 0.5      // darkest over brightest paper
 	whiteLeast            = 230      // paper after evening out
-	screenWarn            = 33       // dB
+	screenWarn            = 31       // dB
 	skewNote, skewWarn    = 1, 17    // degrees
 	tiltWarn              = 24       // degrees between the camera's axis and the page's normal
 	upscaleMost           = 1.42
@@ -125,12 +125,13 @@ func (s *inspection) light() {
 
 func (s *inspection) exposure() {
 	m := s.m
-	if !s.framed { // the table is no paper: what counts is the brightest
-		m.Paper = m.PaperHigh
+	most := burntMost
+	if !s.framed { // the table is no paper: what counts is the brightest, and it covers only part of the picture
+		m.Paper, most = m.PaperHigh, burntPart
 	}
 	switch {
-	case m.Paper >= overPaper && m.Burnt > burntMost:
-		f := Finding{Code: "photo.overexposed", Severity: fault.Warning, Value: percent(m.Burnt), Limit: percent(burntMost), Unit: "%", Marks: s.mark()}
+	case m.Paper >= overPaper && m.Burnt > most:
+		f := Finding{Code: "photo.overexposed", Severity: fault.Warning, Value: percent(m.Burnt), Limit: percent(most), Unit: "%", Marks: s.mark()}
 		if s.framed && s.found.Fill >= 0.98 && s.found.Perspective < 0.01 { // scanners clip paper on purpose
 			f.Severity = fault.Note
 		}

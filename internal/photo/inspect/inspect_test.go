@@ -26,7 +26,7 @@ import (
 // another held-out half.
 var (
 	photos = flag.Int("photos", 32, "how many labelled photographs the findings are tried on; the product's promise is measured on 320")
-	seed   = flag.Uint64("seed", 20261122, "which photographs are the held-out half")
+	seed   = flag.Uint64("seed", 57721566, "which photographs are the held-out half")
 )
 
 // tuned is the seed of the photographs that thresholds were set on.

@@ -90,10 +90,10 @@ func (s *inspection) cutOff() {
 // near is the share of the picture's long side within which a place counts as on its border.
 const near = 0.008
 
-// cornered counts the corners of q on the picture's border, and gives a strip along each side of the picture that bears one.
+// cornered counts the corners of q on the picture's border or a little further in, and gives a strip along each side of the picture that bears one.
 func (s *inspection) cornered(q frame.Quad) (int, []frame.Quad) {
-	m := near * math.Max(s.w, s.h)
-	d := 3 * m
+	m := 1.5 * near * math.Max(s.w, s.h)
+	d := 2 * m
 	n := 0
 	var on [4]bool
 	for _, p := range q {

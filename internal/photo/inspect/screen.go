@@ -13,7 +13,7 @@ import (
 const window = 256
 
 // recapture gives the strongest regular pattern of 2 to 6 pixels in two windows of the picture itself, in decibels
-// over what surrounds it in the spectrum: paper stays below 25, a photographed screen above 30.
+// over what surrounds it in the spectrum: paper stays below 30, a photographed screen above 32.
 func recapture(img *image.YCbCr, q frame.Quad) float64 {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	if w < window || h < window {

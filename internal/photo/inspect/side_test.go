@@ -43,7 +43,7 @@ type sided struct {
 
 // place photographs a document, by chance in the shade, on a white table, under a finger or from afar, and inspects it.
 func place(p *specimen.Press, c placed, round int, seed, no uint64) sided {
-	r := rand.New(rand.NewPCG(seed, no)) //nolint:gosec // pictures, not secrets
+	r := rand.New(rand.NewPCG(seed, no))
 	labels := []string{specimen.Good, specimen.Good, specimen.Shadow, specimen.WhiteTable, specimen.Finger, specimen.LowResolution}
 	s := specimen.Random(r.Uint64(), labels[r.IntN(len(labels))])
 	if c.over {
