@@ -16,7 +16,7 @@
 //	icpdoc serve                              the service: the same over HTTP, with filings, accounts and an audit
 //	icpdoc config print                       its settings and where they come from
 //	icpdoc user list|invite|disable|enable|password|company
-//	icpdoc migrate | audit verify|export | backup TO | restore FROM | master new|rotate
+//	icpdoc migrate | audit verify|export | backup TO | restore FROM | retain | master new|rotate
 //
 // The service's settings are flags, ICPDOC_* variables and one YAML file, in this order; config.go has the one table of them. One process
 // has a data folder: serve and what changes accounts take its lock, while backup and audit work beside it.

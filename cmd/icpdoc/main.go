@@ -61,6 +61,7 @@ type cli struct {
 	Audit   auditCmd   `cmd:"" help:"${h_audit}"`
 	Backup  backupCmd  `cmd:"" help:"${h_backup}"`
 	Restore restoreCmd `cmd:"" help:"${h_restore}"`
+	Retain  retainCmd  `cmd:"" help:"${h_retain}"`
 	Master  masterCmd  `cmd:"" help:"${h_master}"`
 }
 

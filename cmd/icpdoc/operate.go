@@ -45,7 +45,7 @@ func (c *migrateCmd) Run(h *house) (err error) {
 	if !c.Status {
 		n, err := s.db.Migrate(ctx)
 		if err == nil {
-			fmt.Fprintf(h.out, label(h.lang, "已执行 %d 步，数据库结构为当前版本。\n", "%d steps were taken; the schema is the one of this version.\n"), n)
+			fmt.Fprintf(h.out, label(h.lang, "已执行 %d 步，数据库结构为当前版本。\n", "Steps taken: %d. The schema is the one of this version.\n"), n)
 		}
 		return err
 	}
@@ -175,7 +175,7 @@ func (c *masterRotateCmd) Run(h *house) error {
 			n, err := s.desk.Rewrap(ctx, operator("cli"), s.master)
 			if err == nil {
 				fmt.Fprintf(h.out, label(h.lang, "%d 个密钥已改由第一个主密钥加密；其余主密钥只用于更早的备份。\n",
-					"%d keys are wrapped with the first master key now; the others are only for older backups.\n"), n)
+					"Keys wrapped with the first master key now: %d. The other master keys are only for older backups.\n"), n)
 			}
 			return err
 		}
@@ -210,7 +210,7 @@ func (c *masterRotateCmd) Run(h *house) error {
 			return err
 		}
 		fmt.Fprintf(h.out, label(h.lang, "已换用新的主密钥（%d 个密钥重新加密）。旧的移至 %s，只用于更早的备份。请保存新主密钥的副本。\n",
-			"There is a new master key; %d keys were wrapped anew. The old one is in %s now, for older backups only. Keep a copy of the new one.\n"), n, kept)
+			"There is a new master key; keys wrapped anew: %d. The old one is in %s now, for older backups only. Keep a copy of the new one.\n"), n, kept)
 		return nil
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,11 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
+	"icpdoc/internal/store/storetest"
 )
 
 // running is the program, serving.
@@ -182,6 +188,46 @@ func TestServe(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(restored, "icpdoc.db")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestServeOnServers runs the same on PostgreSQL and object storage: nothing of a filing is left on the local disk.
+func TestServeOnServers(t *testing.T) {
+	bucket := s3mem.New()
+	if err := bucket.CreateBucket("icpdoc"); err != nil {
+		t.Fatal(err)
+	}
+	storage := httptest.NewServer(gofakes3.New(bucket).Server())
+	defer storage.Close()
+	data := filepath.Join(t.TempDir(), "data")
+	settings := []string{"--data", data, "--database-url", storetest.Postgres(t),
+		"--blob-url", "s3://key:secret@" + strings.TrimPrefix(storage.URL, "http://") + "/icpdoc/objects?region=cn-north-1&plain=true"}
+	with := func(args ...string) []string { return append(args, settings...) }
+
+	if code, _, errs := command(t, with("serve", "--addr", "127.0.0.1:0")...); code != exitConfig || !strings.Contains(errs, "run icpdoc migrate") {
+		t.Errorf("an empty database: %d %s", code, errs)
+	}
+	if code, out, errs := command(t, with("migrate")...); code != exitDone || !strings.Contains(out, "Steps taken: 1") {
+		t.Errorf("migrate: %d %s %s", code, out, errs)
+	}
+	r := start(t, append(settings, "--demo", "--samples", "../../samples")...)
+	if status, body := r.get(t, "/readyz"); status != http.StatusOK {
+		t.Errorf("/readyz answers %d %s", status, body)
+	}
+	if code, out, errs := command(t, with("user", "invite", "reviewer", "--provider", "nwcd")...); code != exitDone || !strings.Contains(out, "/join#") {
+		t.Errorf("an invitation beside it: %d %s %s", code, out, errs)
+	}
+	if code, _, errs := command(t, with("backup", filepath.Join(t.TempDir(), "b"))...); code != exitConfig || !strings.Contains(errs, "pg_dump") {
+		t.Errorf("a backup of servers: %d %s", code, errs)
+	}
+	if code, _, errs := command(t, with("audit", "verify")...); code != exitDone {
+		t.Errorf("audit: %d %s", code, errs)
+	}
+	r.end(t)
+	for _, name := range []string{"icpdoc.db", "objects"} {
+		if _, err := os.Stat(filepath.Join(data, name)); !os.IsNotExist(err) {
+			t.Errorf("%s is on the local disk", name)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ func (h *house) open(ctx context.Context, c *config, n need) (_ *service, err er
 		if err := s.lock(); err != nil {
 			return nil, err
 		}
-	} else if _, err := os.Stat(c.databaseFile()); c.embedded() && err != nil {
+	} else if _, err := os.Stat(c.databaseFile()); c.embedded() && err != nil { //nolint:gosec // the path is the setting of whoever runs the service
 		return nil, fault.New(fault.Config, "service.empty", "这里还没有服务的数据："+c.data+"。请先运行 icpdoc serve。",
 			"There is no data of the service here yet: "+c.data+". Run icpdoc serve first.")
 	}

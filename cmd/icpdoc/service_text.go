@@ -41,6 +41,8 @@ func servicePrompts() map[string][2]string {
 		"h_backupto":      {"备份到此文件夹，或 .zip 文件；不能已存在", "folder to write, or a file that ends in .zip; it must not be there"},
 		"h_restore":       {"把备份恢复到空的数据文件夹，先核对全部校验值", "put a backup into an empty data folder; every digest is compared first"},
 		"h_restorefrom":   {"备份的文件夹或 .zip 文件", "folder or .zip of the backup"},
+		"h_retain":        {"删除超过保留期限的备案，与服务每小时所做相同", "erase what the retention policy keeps no longer, as the service does every hour"},
+		"h_dryrun":        {"只列出将删除的备案", "only tell what would be erased"},
 		"h_master":        {"服务的主密钥", "the service's master key"},
 		"h_masternew":     {"生成一个主密钥并显示", "make a master key and print it"},
 		"h_masterrotate":  {"换用新的主密钥，重新加密所有备案的密钥", "change to a new master key and wrap every filing's key anew"},

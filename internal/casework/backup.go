@@ -26,8 +26,8 @@ type Manifest struct {
 	Version string    `json:"version"`
 	Created time.Time `json:"created"`
 	Objects int       `json:"objects"`
-	Bytes   int64     `json:"bytes"` // of all files together
-	Files   []File    `json:"files"` // the database first, then the objects by address
+	Bytes   int64     `json:"bytes"`           // of all files together
+	Files   []File    `json:"files,omitempty"` // the database first, then the objects by address
 }
 
 // File is one file of a backup.
