@@ -14,6 +14,6 @@ var idDigits = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPaddin
 func NewID(kind string, at time.Time) string {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:8], uint64(at.UnixMilli())<<16)
-	rand.Read(b[6:]) //nolint:gosec // since Go 1.24 it never fails
+	rand.Read(b[6:]) // it never fails (crypto/rand)
 	return kind + "_" + idDigits.EncodeToString(b[:])
 }
