@@ -170,8 +170,8 @@ CREATE INDEX packs_filing ON packs (filing, created);
 
 -- Answers to creating calls, by the caller's idempotency key.
 CREATE TABLE idempotency (
-  hash    BYTEA PRIMARY KEY, -- of account, route and key
-  request BYTEA NOT NULL,    -- hash of the body: another body under the same key is a conflict
+  hash    BYTEA PRIMARY KEY, -- of account and key
+  request BYTEA NOT NULL,    -- hash of method, address and body: another request under the same key is a conflict
   status  BIGINT NOT NULL DEFAULT 0, -- 0 while the first call runs
   answer  BYTEA,             -- sealed
   expires BIGINT NOT NULL

@@ -91,7 +91,7 @@ func TestProbes(t *testing.T) {
 }
 
 func TestDocument(t *testing.T) {
-	s := serve(nil)
+	s := openOffice(t)
 	a := s.get("/v1/openapi.json")
 	if a.Code != 200 || a.Header().Get("Content-Type") != "application/openapi+json" {
 		t.Fatalf("answers %d %v", a.Code, a.Header())
@@ -113,7 +113,7 @@ func TestDocument(t *testing.T) {
 		OpenAPI string                               `json:"openapi"`
 		Paths   map[string]map[string]map[string]any `json:"paths"`
 	}
-	if err := json.Unmarshal(a.Body.Bytes(), &doc); err != nil || doc.OpenAPI != "3.1.0" || len(doc.Paths) < 15 {
+	if err := json.Unmarshal(a.Body.Bytes(), &doc); err != nil || doc.OpenAPI != "3.1.0" || len(doc.Paths) < 45 {
 		t.Errorf("the document is %s with %d paths, %v", doc.OpenAPI, len(doc.Paths), err)
 	}
 	for path, item := range doc.Paths {

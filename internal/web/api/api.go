@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
@@ -38,7 +39,9 @@ type Config struct {
 // service is the routes, being built and then asked.
 type service struct {
 	Config
-	huma huma.API
+	huma     huma.API
+	sessions *scs.SessionManager // nil without a desk
+	signIns  *account.Limiter    // by address
 }
 
 // New gives the routes. Wrap them by the door of the config.
@@ -58,11 +61,20 @@ func New(c Config) http.Handler {
 		g.Request = one.r
 		door.From(one.r.Context()).Route = g.FullPath()
 	})
-	s := &service{Config: c, huma: humagin.New(engine, document(c.Version))}
+	const every, burst, addresses = 6 * time.Second, 20, 50_000 // a person who mistypes, not a machine that guesses
+	s := &service{Config: c, huma: humagin.New(engine, document(c.Version)), signIns: account.NewLimiter(every, burst, addresses)}
 	s.stateless()
 	s.lists()
+	if c.Desk != nil {
+		s.openSessions()
+		s.own()
+		s.people()
+		s.filings()
+		s.pictures()
+		s.built()
+	}
 	s.about(engine)
-	return heads(engine)
+	return heads(s.browsers(engine))
 }
 
 // heads lets every GET route answer HEAD; net/http drops the body.
@@ -81,7 +93,9 @@ func heads(next http.Handler) http.Handler {
 func document(version string) huma.Config {
 	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "icpdoc", Version: version,
 		Description: "Papers, pictures and packs for ICP recordal (备案) filings: https://spec.openapis.org/oas/v3.1.0 of this instance."},
-		Servers: []*huma.Server{{URL: "/"}}, Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)}}}
+		Servers: []*huma.Server{{URL: "/"}}, Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName), SecuritySchemes: map[string]*huma.SecurityScheme{
+			"key":     {Type: "http", Scheme: "bearer", Description: "an API key, icpk_…"},
+			"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "of POST /v1/session"}}}}}
 	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
 	c.DefaultFormat = "application/json"
 	return c
@@ -124,6 +138,8 @@ type route struct {
 	body             *huma.RequestBody
 	answer           *huma.Response // what success answers, where it is no JSON
 	faults           []int          // statuses besides those that every route has
+	status           int            // of success; 0 is 200, or 204 without a body
+	secured          bool           // it takes an account
 }
 
 // Statuses of the faults that a group of routes has.
@@ -137,9 +153,13 @@ var (
 func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, error)) {
 	known := queries(reflect.TypeFor[I]())
 	op := huma.Operation{OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.description,
-		Responses: map[string]*huma.Response{}, SkipValidateParams: true, SkipValidateBody: true}
+		Responses: map[string]*huma.Response{}, SkipValidateParams: true, SkipValidateBody: true, DefaultStatus: o.status}
 	if o.answer != nil {
 		op.Responses["200"] = o.answer
+	}
+	if o.secured {
+		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
+		o.faults = append([]int{http.StatusUnauthorized}, o.faults...)
 	}
 	for _, status := range append([]int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusInternalServerError}, o.faults...) {
 		op.Responses[strconv.Itoa(status)] = s.fault(status)

@@ -121,11 +121,12 @@ func (s *service) ask(ctx context.Context) (filing.Filing, error) {
 }
 
 // admit lets in who may use the stateless routes.
-func (s *service) admit(context.Context) error {
-	if s.Closed {
-		return fault.New(fault.Unauthenticated, "request.account", "请先登录，或使用 API 密钥。", "Sign in first, or use an API key.")
+func (s *service) admit(ctx context.Context) error {
+	if !s.Closed {
+		return nil
 	}
-	return nil
+	_, err := s.actor(ctx)
+	return err
 }
 
 func (s *service) needed(f filing.Filing) (out Needed, err error) {

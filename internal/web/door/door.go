@@ -151,6 +151,9 @@ func visitor(a netip.Addr) string {
 	return a.Unmap().String()
 }
 
+// Key is what a visitor's address is limited by.
+func (v *Visit) Key() string { return visitor(v.From) }
+
 // probe tells what a load balancer asks every second.
 func probe(path string) bool { return path == "/healthz" || path == "/readyz" || path == "/metrics" }
 

@@ -72,6 +72,9 @@ type later struct {
 func (l *later) Error() string { return l.cause.Error() }
 func (l *later) Unwrap() error { return l.cause }
 
+// Later is a fault that passes by itself after a while, which the answer names.
+func Later(f *fault.Error, wait time.Duration) error { return &later{f, wait} }
+
 // Problem makes of an error what may be told of it, and logs what may not: once, with the request's ID.
 func (d *Door) Problem(ctx context.Context, err error) *Problem {
 	var told *Problem
@@ -152,6 +155,8 @@ func status(f *fault.Error) int {
 		return http.StatusPreconditionRequired
 	case "request.if_match":
 		return http.StatusPreconditionFailed
+	case "request.range":
+		return http.StatusRequestedRangeNotSatisfiable
 	}
 	switch f.Kind {
 	case fault.Invalid, fault.Unsupported:
@@ -177,7 +182,7 @@ func status(f *fault.Error) int {
 }
 
 func title(status int, lang string) string {
-	zh := map[int]string{400: "请求无法读取", 401: "需要登录", 403: "没有权限", 404: "不存在", 405: "不支持的方法", 409: "状态冲突", 412: "数据已被修改", 413: "内容过大",
+	zh := map[int]string{400: "请求无法读取", 401: "需要登录", 403: "没有权限", 404: "不存在", 405: "不支持的方法", 409: "状态冲突", 412: "数据已被修改", 413: "内容过大", 416: "没有这一段",
 		415: "不支持的内容类型", 422: "数据不合要求", 428: "缺少 If-Match", 429: "请求过多", 500: "服务出错", 503: "服务暂不可用"}
 	if t := zh[status]; t != "" && lang == "zh" {
 		return t

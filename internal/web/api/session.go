@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"icpdoc/internal/account"
+	"icpdoc/internal/fault"
+	"icpdoc/internal/web/door"
+)
+
+// cookieName begins with what makes a browser keep the cookie to this host, to https and to the whole of it.
+const cookieName = "__Host-icpdoc"
+
+// How long a session lasts: at most, and without being used.
+const (
+	lifetime = 12 * time.Hour
+	idle     = 2 * time.Hour
+)
+
+// What a session remembers.
+const (
+	ofAccount = "account"
+	ofEpoch   = "epoch"
+)
+
+// openSessions makes the sessions. The manager is made by hand: scs.New starts a store of its own in memory.
+func (s *service) openSessions() {
+	s.sessions = &scs.SessionManager{Store: s.Accounts.Sessions(), Codec: scs.GobCodec{}, Lifetime: lifetime, IdleTimeout: idle, HashTokenInStore: true,
+		Cookie:    scs.SessionCookie{Name: cookieName, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode, Persist: false},
+		ErrorFunc: func(w http.ResponseWriter, r *http.Request, err error) { s.Door.Fail(w, r, fault.Wrap(err, "session")) }}
+}
+
+// browsers lets browsers in with their sessions, and keeps out what other sites let them send.
+func (s *service) browsers(next http.Handler) http.Handler {
+	if s.sessions == nil {
+		return next
+	}
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.Door.Fail(w, r, fault.New(fault.Denied, "request.cross_origin", "请求来自其他网站，已拒绝。", "The request comes from another site and was refused."))
+	}))
+	return guard.Handler(s.sessions.LoadAndSave(next))
+}
+
+// visitor is an account as the one who asks.
+func visitor(ctx context.Context, a account.Account, via string) account.Actor {
+	v := door.From(ctx)
+	return account.Actor{Account: a, Via: via, Origin: v.From.String(), Request: v.ID}
+}
+
+// actor is who asks: by an API key where one is sent, else by the session.
+func (s *service) actor(ctx context.Context) (account.Actor, error) {
+	who := visitor(ctx, account.Account{}, "")
+	unknown := fault.New(fault.Unauthenticated, "request.account", "请先登录，或使用 API 密钥。", "Sign in first, or use an API key.")
+	if s.sessions == nil {
+		return who, unknown
+	}
+	var err error
+	if header := callOf(ctx).r.Header.Get("Authorization"); header != "" {
+		scheme, secret, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return who, unknown
+		}
+		who.Via = "key"
+		who.Account, who.Scopes, err = s.Accounts.ByKey(ctx, strings.TrimSpace(secret))
+		return who, err
+	}
+	id := s.sessions.GetString(ctx, ofAccount)
+	if id == "" {
+		return who, unknown
+	}
+	who.Via = "session"
+	if who.Account, err = s.Accounts.Resume(ctx, id, s.sessions.GetInt64(ctx, ofEpoch)); err != nil && fault.As(err).Kind == fault.Unauthenticated {
+		_ = s.sessions.Destroy(ctx) // it has ended anyway
+	}
+	return who, err
+}
+
+// signed puts up a route that takes an account.
+func signed[I, O any](s *service, o route, handle func(context.Context, account.Actor, *I) (*O, error)) {
+	o.secured = true
+	add(s, o, func(ctx context.Context, in *I) (*O, error) {
+		who, err := s.actor(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return handle(ctx, who, in)
+	})
+}
+
+// personal puts up a route about oneself, which no API key opens: a key must not make keys, nor change the password.
+func personal[I, O any](s *service, o route, handle func(context.Context, account.Actor, *I) (*O, error)) {
+	o.faults = append([]int{http.StatusForbidden}, o.faults...)
+	signed(s, o, func(ctx context.Context, who account.Actor, in *I) (*O, error) {
+		if who.Via != "session" {
+			return nil, fault.New(fault.Denied, "account.session_only", "此操作须登录后进行，不能使用 API 密钥。", "This takes a signed-in person; an API key does not do.")
+		}
+		return handle(ctx, who, in)
+	})
+}
+
+// slowly bounds how often an address may try what could be guessed.
+func (s *service) slowly(ctx context.Context) error {
+	if wait, ok := s.signIns.Allow(door.From(ctx).Key(), s.Now()); !ok {
+		return door.Later(fault.New(fault.Busy, "account.too_often", "尝试过于频繁，请稍后再试。", "Too many attempts; try again later."), wait)
+	}
+	return nil
+}
