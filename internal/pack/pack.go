@@ -53,8 +53,8 @@ const (
 
 // bench is memory that is used again from pack to pack.
 type bench struct {
-	buf, packed bytes.Buffer
-	deflate     *flate.Writer
+	buf, packed, list bytes.Buffer
+	deflate           *flate.Writer
 }
 
 // mostKept is the largest buffer in bytes that is kept for the next pack.
@@ -68,11 +68,10 @@ func (h *House) take() *bench {
 }
 
 func (h *House) give(b *bench) {
-	if b.buf.Cap() > mostKept {
-		b.buf = bytes.Buffer{}
-	}
-	if b.packed.Cap() > mostKept {
-		b.packed = bytes.Buffer{}
+	for _, buf := range []*bytes.Buffer{&b.buf, &b.packed, &b.list} {
+		if buf.Cap() > mostKept {
+			*buf = bytes.Buffer{}
+		}
 	}
 	h.benches.Put(b)
 }
@@ -101,10 +100,11 @@ func (h *House) Build(w io.Writer, o Order) (*Manifest, error) {
 	if err := b.correct(); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{b.printSet, b.documents, b.checklist} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	if err := b.documents(); err != nil {
+		return nil, err
+	}
+	if err := b.setAndChecklist(); err != nil {
+		return nil, err
 	}
 	m := b.manifest()
 	data, err := json.MarshalIndent(m, "", "  ")
@@ -246,12 +246,19 @@ func (b *build) requirements() []rulebook.Requirement {
 	return list
 }
 
-// checklist writes the workbook.
-func (b *build) checklist() error {
-	buf := &b.bench.buf
-	buf.Reset()
-	if err := workbook.WriteChecklist(buf, checklistOf(&b.contents)); err != nil {
+// setAndChecklist writes the print set and, on another processor, the checklist: the two take the longest and have
+// nothing to do with each other.
+func (b *build) setAndChecklist() error {
+	list := checklistOf(&b.contents)
+	b.bench.list.Reset()
+	done := make(chan error, 1)
+	go func() { done <- workbook.WriteChecklist(&b.bench.list, list) }()
+	err := b.printSet()
+	if e := <-done; err == nil {
+		err = e
+	}
+	if err != nil {
 		return err
 	}
-	return b.archive.add(checklistName, "checklist", rankChecklist, 0, buf.Bytes())
+	return b.archive.add(checklistName, "checklist", rankChecklist, 0, b.bench.list.Bytes())
 }

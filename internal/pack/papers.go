@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"slices"
@@ -26,18 +27,26 @@ func (b *build) set() error {
 	}
 	inSigningOrder(list)
 	b.papers = make([]paper, len(list))
+	docs, unset := make([]*typeset.Document, len(list)), make([]error, len(list))
+	err = sideBySide(len(list), func(i int) error {
+		docs[i], unset[i] = b.house.Press.Layout(list[i].Job)
+		if unset[i] != nil && fault.As(unset[i]).Kind != fault.Invalid {
+			return unset[i]
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	for i, p := range list {
 		p.File = SafeName(prefixed(i+1, bare(p.File)))
 		own := paper{Paper: p, number: i + 1, template: templates[p.Job.Template]}
 		own.Copies = max(p.Copies, 1)
-		if own.doc, err = b.house.Press.Layout(p.Job); err != nil {
-			e := fault.As(err)
-			if e.Kind != fault.Invalid {
-				return err
-			}
+		if unset[i] != nil {
 			own.unmade = true
-			b.unmade(p, e)
+			b.unmade(p, fault.As(unset[i]))
 		} else {
+			own.doc = docs[i]
 			own.pages = len(own.doc.Pages)
 			for j := range own.doc.Pages {
 				own.digests = append(own.digests, printed(&own.doc.Pages[j]))
@@ -99,19 +108,16 @@ func asksFor(r rulebook.Requirement, p letter.Paper) bool {
 
 // stamp puts the codes on the first copy of each document, which tell what document it is.
 func (b *build) stamp() error {
-	for i := range b.papers {
+	return sideBySide(len(b.papers), func(i int) (err error) {
 		p := &b.papers[i]
 		p.stamped = make([]*typeset.Document, p.Copies)
 		p.stamped[0] = p.doc
 		if p.doc == nil || b.order.Keys == nil {
-			continue
+			return nil
 		}
-		var err error
-		if p.stamped[0], p.records, err = b.house.Press.Imprint(p.Job, p.doc, b.order.Keys, 1); err != nil {
-			return err
-		}
-	}
-	return nil
+		p.stamped[0], p.records, err = b.house.Press.Imprint(p.Job, p.doc, b.order.Keys, 1)
+		return err
+	})
 }
 
 // copy gives one copy of a document with its codes.
@@ -128,19 +134,25 @@ func (b *build) copy(p *paper, c int) (*typeset.Document, error) {
 
 // documents writes each document as a PDF of its own, and as pictures where those are wanted.
 func (b *build) documents() error {
-	buf := &b.bench.buf
+	files := make([]bytes.Buffer, len(b.papers))
+	err := sideBySide(len(b.papers), func(i int) error {
+		p := &b.papers[i]
+		if p.doc == nil {
+			return nil
+		}
+		return b.house.Press.Print(&files[i], p.Job.Template, p.stamped[0])
+	})
+	if err != nil {
+		return err
+	}
 	for i := range b.papers {
 		p := &b.papers[i]
-		data := p.file
-		switch {
-		case p.unmade:
+		if p.unmade {
 			continue
-		case p.doc != nil:
-			buf.Reset()
-			if err := b.house.Press.Print(buf, p.Job.Template, p.stamped[0]); err != nil {
-				return err
-			}
-			data = buf.Bytes()
+		}
+		data := p.file
+		if p.doc != nil {
+			data = files[i].Bytes()
 		}
 		p.path = b.archive.folder.path(documentsDir, p.File)
 		if err := b.archive.add(p.path, "document", rankDocuments, p.pages, data); err != nil {
@@ -150,7 +162,6 @@ func (b *build) documents() error {
 		if err := b.pictured(p); err != nil {
 			return err
 		}
-		p.file = nil
 	}
 	return nil
 }
