@@ -38,7 +38,7 @@ const tagService = "service"
 func (s *service) about(engine *gin.Engine) {
 	add(s, route{id: "health", method: http.MethodGet, path: "/healthz", tag: tagService, summary: "进程在运行 / The process runs"},
 		func(context.Context, *struct{}) (*reply[State], error) { return &reply[State]{State{"ok"}}, nil })
-	add(s, route{id: "ready", method: http.MethodGet, path: "/readyz", tag: tagService, summary: "可以接受请求 / It can be asked", faults: []int{http.StatusServiceUnavailable}}, s.ready)
+	add(s, route{id: "ready", method: http.MethodGet, path: "/readyz", tag: tagService, summary: "可以接受请求 / It can be asked"}, s.ready)
 	add(s, route{id: "version", method: http.MethodGet, path: "/v1/version", tag: tagService, summary: "版本 / What runs"},
 		func(context.Context, *struct{}) (*reply[Version], error) {
 			v := Version{Version: s.Version, API: "v1", Filings: s.Desk != nil, Rulebooks: []Edition{}}

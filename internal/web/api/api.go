@@ -161,7 +161,7 @@ func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, er
 		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
 		o.faults = append([]int{http.StatusUnauthorized}, o.faults...)
 	}
-	for _, status := range append([]int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusInternalServerError}, o.faults...) {
+	for _, status := range append([]int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}, o.faults...) {
 		op.Responses[strconv.Itoa(status)] = s.fault(status)
 	}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {

@@ -106,12 +106,11 @@ func (s *service) buildPack(ctx context.Context, who account.Actor, in *struct {
 		if wish.Lang == "" {
 			wish.Lang = door.From(ctx).Lang
 		}
-		leave, err := s.Door.Turn(ctx)
-		if err != nil {
-			return nil, err
-		}
-		defer leave()
-		p, err := s.Desk.BuildPack(ctx, who, in.ID, casework.Wish{Lang: wish.Lang, Duplex: wish.Duplex, Separators: wish.Separators, Incomplete: wish.Incomplete, Since: wish.Since, JPEG: wish.JPEG})
+		var p casework.Pack
+		err = s.Door.Work(ctx, func(ctx context.Context) (err error) {
+			p, err = s.Desk.BuildPack(ctx, who, in.ID, casework.Wish{Lang: wish.Lang, Duplex: wish.Duplex, Separators: wish.Separators, Incomplete: wish.Incomplete, Since: wish.Since, JPEG: wish.JPEG})
+			return err
+		})
 		return &created[casework.Pack]{Location: "/v1/filings/" + in.ID + "/packs/" + p.ID, Body: p}, err
 	})
 }

@@ -186,20 +186,6 @@ func (p *packForm) anonymous(f fault.Field) fault.Field {
 // build makes a pack in memory, which is held until done is called: whether it succeeds is known before the answer begins, and
 // nothing of it lies on a disk.
 func (s *service) build(ctx context.Context, o pack.Order) (spool *door.Spool, done func(), err error) {
-	for i := range o.Pictures {
-		open := o.Pictures[i].Open
-		o.Pictures[i].Open = func() ([]byte, error) {
-			if err := ctx.Err(); err != nil {
-				return nil, door.Unread(err)
-			}
-			return open()
-		}
-	}
-	leave, err := s.Door.Turn(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer leave()
 	const papers = 16 << 20 // about what the documents of a filing weigh; the copies of pictures weigh less than what came
 	hold := int64(papers)
 	if n := callOf(ctx).r.ContentLength; n > 0 {
@@ -209,9 +195,22 @@ func (s *service) build(ctx context.Context, o pack.Order) (spool *door.Spool, d
 		return nil, nil, err
 	}
 	spool = &door.Spool{Limit: s.Door.Limits.Pack}
-	if _, err := s.House.Build(spool, o); err != nil {
+	err = s.Door.Work(ctx, func(ctx context.Context) error {
+		for i := range o.Pictures {
+			open := o.Pictures[i].Open
+			o.Pictures[i].Open = func() ([]byte, error) {
+				if err := ctx.Err(); err != nil {
+					return nil, door.Unread(err)
+				}
+				return open()
+			}
+		}
+		_, err := s.House.Build(spool, o)
+		return cmp.Or(spool.Full(), err)
+	})
+	if err != nil {
 		done()
-		return nil, nil, cmp.Or(spool.Full(), err)
+		return nil, nil, err
 	}
 	return spool, done, nil
 }

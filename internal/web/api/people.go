@@ -126,12 +126,11 @@ func (s *service) people() {
 		description: "Administrators see all of it, reviewers the lines of their operator. At most 1,000 lines at a time."}, s.audit)
 	managed(s, route{id: "verify-audit", method: http.MethodPost, path: "/v1/audit/verification", summary: "校验审计记录 / Verify that no line was changed, dropped or added", faults: []int{http.StatusConflict}},
 		func(ctx context.Context, _ account.Actor, _ *struct{}) (*reply[AuditState], error) {
-			leave, err := s.Door.Turn(ctx)
-			if err != nil {
-				return nil, err
-			}
-			defer leave()
-			n, err := s.Desk.VerifyAudit(ctx)
+			var n int64
+			err := s.Door.Work(ctx, func(ctx context.Context) (err error) {
+				n, err = s.Desk.VerifyAudit(ctx)
+				return err
+			})
 			return &reply[AuditState]{AuditState{n}}, err
 		})
 }

@@ -69,15 +69,14 @@ func (s *service) photo(ctx context.Context, in *photoQuery) (*stream, error) {
 		return nil, err
 	}
 	defer release()
-	leave, err := s.Door.Turn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
 	o.Faces = s.House.Faces.Stack("hei", true)
-	o.Cancelled = func() bool { return ctx.Err() != nil }
 	o.Limits = decode.Limits{MaxBytes: int(s.Door.Limits.Upload)}
-	out, err := photo.Process(data, slot, o)
+	var out *photo.Outcome
+	err = s.Door.Work(ctx, func(ctx context.Context) (err error) {
+		o.Cancelled = func() bool { return ctx.Err() != nil }
+		out, err = photo.Process(data, slot, o)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -109,12 +109,11 @@ func (s *service) addPhoto(ctx context.Context, who account.Actor, in *struct {
 			return nil, err
 		}
 		defer release()
-		leave, err := s.Door.Turn(ctx)
-		if err != nil {
-			return nil, err
-		}
-		defer leave()
-		p, err := s.Desk.AddPicture(ctx, who, in.ID, u, bytes.NewReader(data))
+		var p casework.Picture
+		err = s.Door.Work(ctx, func(ctx context.Context) (err error) {
+			p, err = s.Desk.AddPicture(ctx, who, in.ID, u, bytes.NewReader(data))
+			return err
+		})
 		return &created[casework.Picture]{Location: "/v1/filings/" + in.ID + "/photos/" + p.ID, Body: p}, err
 	})
 }
@@ -130,12 +129,11 @@ func (s *service) reusePhoto(ctx context.Context, who account.Actor, in *struct 
 		return nil, err
 	}
 	return once(ctx, s, who, in.Key, small, func() (*created[casework.Picture], error) {
-		leave, err := s.Door.Turn(ctx)
-		if err != nil {
-			return nil, err
-		}
-		defer leave()
-		p, err := s.Desk.UsePictureFor(ctx, who, in.ID, in.Photo, u)
+		var p casework.Picture
+		err := s.Door.Work(ctx, func(ctx context.Context) (err error) {
+			p, err = s.Desk.UsePictureFor(ctx, who, in.ID, in.Photo, u)
+			return err
+		})
 		return &created[casework.Picture]{Location: "/v1/filings/" + in.ID + "/photos/" + p.ID, Body: p}, err
 	})
 }

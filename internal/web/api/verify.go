@@ -47,7 +47,7 @@ const (
 func (s *service) verify() {
 	body := map[string]*huma.MediaType{"application/json": {Schema: schema[VerifyRequest](s)}, "image/*": {Schema: bytesOf("a photo or scan of sheets")}, "application/pdf": {Schema: bytesOf("a scan")}}
 	add(s, route{id: "verify", method: http.MethodPost, path: "/v1/verify", tag: tagStateless, summary: "验证纸张上的签名码 / Verify the codes on sheets", body: &huma.RequestBody{Required: true, Content: body},
-		faults:      s.guarded(append([]int{http.StatusServiceUnavailable}, ofFiling...)),
+		faults:      s.guarded(ofFiling),
 		description: "Codes as text, or a picture of sheets, or both. Without pack.json the answer is at best genuine: the signature holds."},
 		func(ctx context.Context, _ *struct{}) (*reply[Verification], error) {
 			in, release, err := s.verifyRequest(ctx)
@@ -64,12 +64,11 @@ func (s *service) verify() {
 				out.Results = append(out.Results, judged(0, code, judge))
 			}
 			if len(in.Picture) > 0 {
-				leave, err := s.Door.Turn(ctx)
-				if err != nil {
-					return nil, err
-				}
-				defer leave()
-				found, err := s.sheets(ctx, in.Picture, judge)
+				var found []Verified
+				err := s.Door.Work(ctx, func(ctx context.Context) (err error) {
+					found, err = s.sheets(ctx, in.Picture, judge)
+					return err
+				})
 				if err != nil {
 					return nil, err
 				}

@@ -34,6 +34,8 @@ type Limits struct {
 	Workers int   // pictures and packs that are worked on at once (2)
 	Queue   int   // that may wait for it (16)
 
+	Time time.Duration // that one of them may take (2 min)
+
 	Every time.Duration // an address may ask once each so often (2 ms) …
 	Burst int           // … after so many at once (1000)
 }
@@ -52,6 +54,9 @@ func (l Limits) filled() Limits {
 	}
 	if l.Queue <= 0 {
 		l.Queue = 16
+	}
+	if l.Time <= 0 {
+		l.Time = 2 * time.Minute
 	}
 	if l.Every <= 0 {
 		l.Every = 2 * time.Millisecond
@@ -117,6 +122,8 @@ func (d *Door) Wrap(next http.Handler) http.Handler {
 		v.From, v.Local = d.address(r)
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		out := &answer{ResponseWriter: w}
+		const frame = 2 << 20 // a form's own lines; routes bound their bodies more tightly
+		r.Body = http.MaxBytesReader(out, r.Body, max(d.Limits.Pack, 2*d.Limits.Upload)+frame)
 		out.Header().Set("X-Request-Id", v.ID)
 		d.protect(out.Header())
 		done := d.Counts.enter()

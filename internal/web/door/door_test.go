@@ -204,6 +204,20 @@ func TestTurnsAreBounded(t *testing.T) {
 	}
 }
 
+func TestWorkEnds(t *testing.T) {
+	d := open(door.Limits{Time: time.Millisecond}, io.Discard)
+	err := d.Work(context.Background(), func(ctx context.Context) error {
+		<-ctx.Done()
+		return errors.New("cut")
+	})
+	if p := d.Problem(context.Background(), err); p.Status != http.StatusServiceUnavailable || p.Code != "service.time" {
+		t.Errorf("work without end is %+v", p)
+	}
+	if err := d.Work(context.Background(), func(context.Context) error { return nil }); err != nil {
+		t.Error(err)
+	}
+}
+
 func alreadyOver() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

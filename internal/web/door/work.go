@@ -32,6 +32,22 @@ func (d *Door) Turn(ctx context.Context) (leave func(), err error) {
 	}
 }
 
+// Work does something heavy at its turn, within the time that one piece of work may take.
+func (d *Door) Work(ctx context.Context, do func(context.Context) error) error {
+	leave, err := d.Turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	inner, cancel := context.WithTimeout(ctx, d.Limits.Time)
+	defer cancel()
+	err = do(inner)
+	if err != nil && ctx.Err() == nil && errors.Is(inner.Err(), context.DeadlineExceeded) {
+		return fault.New(fault.Unavailable, "service.time", "处理超过时限，已停止；请减少内容后重试。", "It took too long and was stopped; try again with less.")
+	}
+	return err
+}
+
 // Hold reserves memory for n bytes, so that many large uploads at once cannot take all of it.
 func (d *Door) Hold(n int64) (release func(), err error) {
 	if d.held.Add(n) > d.Limits.Memory {
