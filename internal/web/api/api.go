@@ -92,7 +92,7 @@ func heads(next http.Handler) http.Handler {
 // document begins the OpenAPI document.
 func document(version string) huma.Config {
 	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "icpdoc", Version: version,
-		Description: "Papers, pictures and packs for ICP recordal (备案) filings: https://spec.openapis.org/oas/v3.1.0 of this instance."},
+		Description: "Papers, pictures and packs for ICP recordal (备案) filings. Errors are problem details (RFC 9457): every place to mend at once, by JSON pointer, in Chinese and English. Choose the language by Accept-Language."},
 		Servers: []*huma.Server{{URL: "/"}}, Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName), SecuritySchemes: map[string]*huma.SecurityScheme{
 			"key":     {Type: "http", Scheme: "bearer", Description: "an API key, icpk_…"},
 			"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "of POST /v1/session"}}}}}

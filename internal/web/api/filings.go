@@ -179,6 +179,12 @@ func (s *service) questions() {
 			if err != nil {
 				return nil, err
 			}
+			if _, err := s.Desk.Revisions(ctx, who, in.ID); err != nil { // what one may not see is not there, whatever is asked of it
+				return nil, err
+			}
+			if err := s.kind(in.Kind); err != nil {
+				return nil, err
+			}
 			var out bytes.Buffer
 			err = s.Desk.WritePaper(ctx, who, &out, in.ID, in.Kind, n-1)
 			return pdfAnswer(ctx, in.Kind+".pdf", &out), err

@@ -119,16 +119,24 @@ func (s *service) providers() []Provider {
 	return out
 }
 
+// known tells whether there is an operator; "" is none in particular. The name is not repeated.
+func (s *service) known(provider string) error {
+	if provider != "" && s.House.Library.Books[provider] == nil {
+		return fault.New(fault.NotFound, "providers.unknown", "没有这个接入服务商，见 /v1/providers。", "There is no such operator; see /v1/providers.")
+	}
+	return nil
+}
+
 // habits gives one province as an operator's book has it, or any book when none is named.
 func (s *service) habits(provider string, d filing.Division) (Province, error) {
 	p := Province{Division: d, Cities: []filing.Division{}}
 	if provider == "" {
 		return p, nil
 	}
-	book := s.House.Library.Books[provider]
-	if book == nil {
-		return p, fault.New(fault.NotFound, "providers.unknown", "没有这个接入服务商，见 /v1/providers。", "There is no such operator; see /v1/providers.")
+	if err := s.known(provider); err != nil {
+		return p, err
 	}
+	book := s.House.Library.Books[provider]
 	if known, ok := book.Province(d.Code); ok {
 		p.EntityPerson, p.Authorization, p.FormDomains, p.Source, p.LastChecked = known.EntityPerson, known.Authorization, known.FormDomains, known.Source, known.LastChecked
 	}
@@ -162,6 +170,9 @@ func (s *service) province(_ context.Context, in *struct {
 }
 
 func (s *service) slots(_ context.Context, in *byProvider) (*reply[items[SlotRule]], error) {
+	if err := s.known(in.Provider); err != nil {
+		return nil, err
+	}
 	var out []SlotRule
 	for _, id := range s.House.Library.Slots() {
 		found, err := s.House.Library.Slot(in.Provider, id)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,6 +123,12 @@ func (q *photoQuery) image(r *http.Request) bool {
 
 // slot gives a slot's rule as the photo room wants it.
 func (s *service) slot(provider, id string) (photo.Slot, error) {
+	if err := s.known(provider); err != nil {
+		return photo.Slot{}, err
+	}
+	if !slices.Contains(s.House.Library.Slots(), id) {
+		return photo.Slot{}, fault.New(fault.NotFound, "slots.unknown", "没有这个图片位置，见 /v1/slots。", "There is no such place for a picture; see /v1/slots.")
+	}
 	found, err := s.House.Library.Slot(provider, id)
 	if err != nil {
 		return photo.Slot{}, err

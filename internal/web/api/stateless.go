@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -156,6 +157,9 @@ func (s *service) document(ctx context.Context, f filing.Filing, kind string, se
 	if err != nil {
 		return nil, err
 	}
+	if err := s.kind(kind); err != nil {
+		return nil, err
+	}
 	papers, err := s.House.Press.Papers(f)
 	if err != nil {
 		return nil, err
@@ -171,6 +175,16 @@ func (s *service) document(ctx context.Context, f filing.Filing, kind string, se
 	}
 	err = s.House.Press.Write(&out, p.Job)
 	return pdfAnswer(ctx, p.File, &out), err
+}
+
+// kind tells whether there is such a kind of document. The name is not repeated.
+func (s *service) kind(kind string) error {
+	known := kind == all || slices.Contains(s.House.Library.Reference.Materials, kind) ||
+		slices.ContainsFunc(s.House.Press.Templates(), func(t letter.Template) bool { return t.Name == kind })
+	if !known {
+		return fault.New(fault.NotFound, "document.kind", "没有这种文件，见 /v1/templates。", "There is no such document; see /v1/templates.")
+	}
+	return nil
 }
 
 // pick finds the paper of a kind, a template's name or a material's. A document that the filing does not need is made
