@@ -65,15 +65,17 @@ func reachable(a net.Addr) string {
 	return fmt.Sprintf("127.0.0.1:%d", tcp.Port)
 }
 
-// welcome prints the link by which the first administrator comes in. It goes to the standard output alone, never to the
-// log; only its hash is kept.
+// welcome prints the token by which the first administrator comes in. It goes to the standard output alone, never to
+// the log; only its hash is kept.
 func (h *house) welcome(ctx context.Context, s *service) error {
 	token, err := s.accounts.FirstAdmin(ctx)
 	if err != nil || token == "" {
 		return err
 	}
-	fmt.Fprintf(h.out, label(h.lang, "还没有管理员。请在 7 天内用此链接建立管理员账号（仅可使用一次，不再显示）：\n  %s\n",
-		"There is no administrator yet. Make the account within 7 days by this link; it works once and is not shown again:\n  %s\n"), s.joinLink(token))
+	if !h.json {
+		fmt.Fprintln(h.out, label(h.lang, "还没有管理员。用此一次性口令建立管理员账号：", "There is no administrator yet. This token makes the account:"))
+	}
+	h.showToken(s.base()+joinPath, joinFields, token, h.now().Add(7*24*time.Hour))
 	return nil
 }
 

@@ -142,8 +142,8 @@ func TestServe(t *testing.T) {
 	if len(passwords) != 6 || !strings.Contains(r.said, "20 filings") {
 		t.Errorf("the demo said\n%s", r.said)
 	}
-	if strings.Contains(r.said, "/join#") {
-		t.Error("a link for the first administrator, though the demo has one")
+	if strings.Contains(r.said, "/v1/invitations/accept") {
+		t.Error("a token for the first administrator, though the demo has one")
 	}
 
 	// Nobody else gets the data folder, and what works beside it does.
@@ -214,7 +214,7 @@ func TestServeOnServers(t *testing.T) {
 	if status, body := r.get(t, "/readyz"); status != http.StatusOK {
 		t.Errorf("/readyz answers %d %s", status, body)
 	}
-	if code, out, errs := command(t, with("user", "invite", "reviewer", "--provider", "nwcd")...); code != exitDone || !strings.Contains(out, "/join#") {
+	if code, out, errs := command(t, with("user", "invite", "reviewer", "--provider", "nwcd")...); code != exitDone || !strings.Contains(out, r.base+"/v1/invitations/accept") && !strings.Contains(out, "http://127.0.0.1:8080/v1/invitations/accept") {
 		t.Errorf("an invitation beside it: %d %s %s", code, out, errs)
 	}
 	if code, _, errs := command(t, with("backup", filepath.Join(t.TempDir(), "b"))...); code != exitConfig || !strings.Contains(errs, "pg_dump") {
@@ -231,15 +231,39 @@ func TestServeOnServers(t *testing.T) {
 	}
 }
 
-func TestFirstStartGivesOneLink(t *testing.T) {
+func TestTheFirstAdministratorComesIn(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	r := start(t, "--data", data)
-	if strings.Count(r.said, "/join#") != 1 || strings.Contains(r.log.String(), "/join#") {
-		t.Errorf("said\n%s\nlogged\n%s", r.said, r.log)
+	m := regexp.MustCompile(`(?m)^([\w-]{43})$`).FindAllString(r.said, -1)
+	if len(m) != 1 || !strings.Contains(r.said, r.base+"/v1/invitations/accept") {
+		t.Fatalf("said\n%s", r.said)
+	}
+	for i, want := range []int{http.StatusCreated, http.StatusNotFound} { // once
+		body := `{"token": "` + m[0] + `", "login": "boss@example.cn", "name": "管理员", "password": "correct horse battery"}`
+		answer, err := http.Post(r.base+"/v1/invitations/accept", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("use %d answers %d %s", i+1, answer.StatusCode, text)
+		}
 	}
 	code, _, errs := command(t, "serve", "--data", t.TempDir(), "--addr", strings.TrimPrefix(r.base, "http://"))
 	if code != exitConfig || !strings.Contains(errs, "Cannot listen at") {
 		t.Errorf("a taken address: %d %s", code, errs)
 	}
 	r.end(t)
+	if log := r.log.String(); strings.Contains(log, m[0]) || strings.Contains(log, "boss@example.cn") {
+		t.Errorf("the log says who came in, or how:\n%s", log)
+	}
+	again := start(t, "--data", data)
+	if strings.Contains(again.said, "/v1/invitations/accept") {
+		t.Errorf("with an administrator it said\n%s", again.said)
+	}
+	again.end(t)
+	if code, out, _ := command(t, "user", "password", "--data", data, "boss@example.cn"); code != exitDone || !strings.Contains(out, "/v1/password") {
+		t.Errorf("a new password: %d %s", code, out)
+	}
 }

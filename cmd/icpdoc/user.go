@@ -39,11 +39,6 @@ func (h *house) withAccounts(f *serviceFlags, do func(ctx context.Context, s *se
 	return do(ctx, s)
 }
 
-// joinLink is where an invitation is taken. What stands after # reaches no server and no log.
-func (s *service) joinLink(token string) string { return s.base() + "/join#" + token }
-
-func (s *service) passwordLink(token string) string { return s.base() + "/password#" + token }
-
 // base is how people reach the service, as far as it is known.
 func (s *service) base() string {
 	if s.url != "" {
@@ -126,7 +121,7 @@ type userInviteCmd struct {
 	Company  string       `placeholder:"NAME|ID" help:"${h_usercompanyof}"`
 }
 
-// Run prints a link by which somebody makes an account, once.
+// Run prints a token by which somebody makes an account, once.
 func (c *userInviteCmd) Run(h *house) error {
 	if _, known := h.rules.Reference.Providers[c.Provider]; c.Provider != "" && !known {
 		return usage("user.provider", "没有“"+c.Provider+"”这个接入服务商。", "There is no operator “"+c.Provider+"”.")
@@ -153,23 +148,32 @@ func (c *userInviteCmd) Run(h *house) error {
 		if err := s.desk.Note(ctx, operator("cli"), "account.invite", map[string]any{"role": c.Role, "provider": c.Provider, "company": company}); err != nil {
 			return err
 		}
-		h.showLink(s.joinLink(token), token, until)
+		h.showToken(s.base()+joinPath, joinFields, token, until)
 		return nil
 	})
 }
 
-// showLink prints a link that works once.
-func (h *house) showLink(link, token string, until time.Time) {
+// Where a token is taken, and what goes with it.
+const (
+	joinPath       = "/v1/invitations/accept"
+	joinFields     = `,"login":"…@…","name":"…","password":"…"`
+	passwordPath   = "/v1/password"
+	passwordFields = `,"password":"…"`
+)
+
+// showToken prints a token that works once, on a line of its own, and the call that takes it.
+func (h *house) showToken(url, fields, token string, until time.Time) {
 	if h.json {
 		writeJSON(h.out, struct {
-			Link    string    `json:"link"`
-			Token   string    `json:"token"`
-			Expires time.Time `json:"expires"`
-		}{link, token, until})
+			Token string    `json:"token"`
+			Until time.Time `json:"until"`
+			URL   string    `json:"url"`
+		}{token, until, url})
 		return
 	}
 	at := until.In(time.FixedZone("UTC+8", 8*3600)).Format("2006-01-02 15:04")
-	fmt.Fprintf(h.out, label(h.lang, "%s\n仅可使用一次，有效至北京时间 %s；不再显示。\n", "%s\nIt works once, until %s in China, and is not shown again.\n"), link, at)
+	fmt.Fprintf(h.out, label(h.lang, "%s\n仅可使用一次，有效至北京时间 %s，不再显示。使用方法：\n", "%s\nIt works once, until %s in China, and is not shown again. To use it:\n"), token, at)
+	fmt.Fprintf(h.out, "  curl %s -H 'Content-Type: application/json' -d '{\"token\":\"%s\"%s}'\n", url, token, fields)
 }
 
 type userDisableCmd struct {
@@ -215,7 +219,7 @@ type userPasswordCmd struct {
 	Login    string       `arg:"" help:"${h_login}"`
 }
 
-// Run prints a link by which somebody sets a new password, once.
+// Run prints a token by which somebody sets a new password, once.
 func (c *userPasswordCmd) Run(h *house) error {
 	return h.withAccounts(&c.Settings, func(ctx context.Context, s *service) error {
 		who, err := s.find(ctx, c.Login)
@@ -229,7 +233,7 @@ func (c *userPasswordCmd) Run(h *house) error {
 		if err := s.desk.Note(ctx, operator("cli"), "account.password_link", map[string]any{"account": who.ID}); err != nil {
 			return err
 		}
-		h.showLink(s.passwordLink(token), token, until)
+		h.showToken(s.base()+passwordPath, passwordFields, token, until)
 		return nil
 	})
 }
