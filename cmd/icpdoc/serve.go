@@ -82,7 +82,7 @@ func (h *house) welcome(ctx context.Context, s *service) error {
 // serve answers requests until ctx ends, then finishes those under way.
 func (s *service) serve(ctx context.Context, stop func(), h *house, listener net.Listener) error {
 	log := s.logger(h.err)
-	handler := web.New(web.Config{House: s.house, Desk: s.desk, Accounts: s.accounts, Keys: s.desk.Keyring(), Now: h.now, Log: log, Limits: s.limits, Version: version,
+	handler := web.New(web.Config{House: s.house, Desk: s.desk, Accounts: s.accounts, Keys: s.desk.OpenKeyring(), Now: h.now, Log: log, Limits: s.limits, Version: version,
 		Closed: !s.stateless, TLS: len(s.url) > 8 && s.url[:8] == "https://", Proxies: s.proxies})
 	server := web.Server(handler, s.addr, log)
 	tidying, enough := context.WithCancel(ctx)

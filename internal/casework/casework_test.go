@@ -24,6 +24,7 @@ import (
 	"icpdoc/internal/face"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
+	"icpdoc/internal/imprint"
 	"icpdoc/internal/letter"
 	"icpdoc/internal/pack"
 	"icpdoc/internal/rulebook"
@@ -576,5 +577,27 @@ func TestChangedTellsPlaces(t *testing.T) {
 	got := strings.Join(casework.Changed(a, b), " ")
 	if !strings.Contains(got, "/entity/remark") || !strings.Contains(got, "/services/0/domains/1/name") || strings.Contains(got, "/services/0/domains/0") {
 		t.Fatal(got)
+	}
+}
+
+// Codes of sheets that anybody may print never pass for a filing's, and a new key takes effect without a restart while
+// the old one still verifies.
+func TestKeysOfCodes(t *testing.T) {
+	o := open(t, storetest.SQLite(t))
+	mint := func(k *imprint.Keyring) string {
+		return must(k.Mint(imprint.Sheet{Document: k.DocumentID("x"), Number: 1, Of: 1, Copy: 1})).Payload
+	}
+	if _, err := o.Keyring().Open(mint(o.OpenKeyring())); err == nil {
+		t.Fatal("a sheet that anybody printed has a filing's signature")
+	}
+	old := mint(o.Keyring())
+	if err := o.RotateKeys(t.Context(), o.reviewer); kind(err) != fault.Denied {
+		t.Fatal(err)
+	}
+	if err := o.RotateKeys(t.Context(), o.admin); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Keyring().Open(old); err != nil || mint(o.Keyring()) == old {
+		t.Fatal("the old key does not verify, or still signs", err)
 	}
 }

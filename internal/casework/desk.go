@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"cloud.google.com/go/civil"
@@ -31,44 +32,63 @@ type Config struct {
 // Desk is the room, open. Goroutines share it.
 type Desk struct {
 	Config
-	key  blob.Key // the instance's: blind indexes, audit, links
-	keys *imprint.Keyring
+	key     blob.Key                        // the instance's: blind indexes, audit, links
+	keys    atomic.Pointer[imprint.Keyring] // replaced as a whole, never changed: goroutines sign with it
+	anybody *imprint.Keyring
 }
 
-// keyring is the name of the keys of signed codes among the secrets.
-const keyring = "imprint"
+// The names of the keys of signed codes among the secrets. What anybody may have printed without an account is signed
+// with keys of its own: its code never passes for one of a filing's.
+const (
+	keyring     = "imprint"
+	openKeyring = "imprint_open"
+)
 
 // Open makes the desk ready. On the first start it makes the keys that sign the codes on sheets.
 func Open(ctx context.Context, c Config) (*Desk, error) {
 	d := &Desk{Config: c, key: c.Accounts.Key()}
-	fresh, err := imprint.NewKeyring(c.Random, c.Now())
+	keys, err := d.keyring(ctx, keyring)
 	if err != nil {
 		return nil, err
 	}
-	text, err := fresh.Marshal()
+	d.keys.Store(keys)
+	d.anybody, err = d.keyring(ctx, openKeyring)
+	return d, err
+}
+
+// keyring reads the keys of codes, or makes them on the first start.
+func (d *Desk) keyring(ctx context.Context, name string) (*imprint.Keyring, error) {
+	fresh, err := imprint.NewKeyring(d.Random, d.Now())
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := d.key.Seal("secrets.wrapped "+keyring, text)
+	sealed, err := d.sealKeys(name, fresh)
 	if err != nil {
 		return nil, err
 	}
 	err = d.DB.Tx(ctx, func(q *record.Queries) error {
-		if _, err := q.AddSecret(ctx, keyring, sealed, c.Now().UnixMicro()); err != nil {
+		if _, err := q.AddSecret(ctx, name, sealed, d.Now().UnixMicro()); err != nil {
 			return err
 		}
-		sealed, err = q.Secret(ctx, keyring) // that of the first start, whoever was first
+		sealed, err = q.Secret(ctx, name) // that of the first start, whoever was first
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	text, err = d.key.Open("secrets.wrapped "+keyring, sealed)
+	text, err := d.key.Open("secrets.wrapped "+name, sealed)
 	if err != nil {
 		return nil, err
 	}
-	d.keys, err = imprint.ParseKeyring(text)
-	return d, err
+	return imprint.ParseKeyring(text)
+}
+
+func (d *Desk) sealKeys(name string, keys *imprint.Keyring) ([]byte, error) {
+	text, err := keys.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	return d.key.Seal("secrets.wrapped "+name, text)
 }
 
 // RotateKeys makes a new key for the codes on sheets; the old ones stay to verify.
@@ -76,27 +96,34 @@ func (d *Desk) RotateKeys(ctx context.Context, who account.Actor) error {
 	if !account.Allowed(who, account.ManageAccount, account.Object{}) {
 		return denied()
 	}
-	if err := d.keys.Rotate(d.Random, d.Now()); err != nil {
-		return err
-	}
-	text, err := d.keys.Marshal()
+	keys, err := d.keyring(ctx, keyring) // a copy, read from the store
 	if err != nil {
 		return err
 	}
-	sealed, err := d.key.Seal("secrets.wrapped "+keyring, text)
+	if err := keys.Rotate(d.Random, d.Now()); err != nil {
+		return err
+	}
+	sealed, err := d.sealKeys(keyring, keys)
 	if err != nil {
 		return err
 	}
-	return d.DB.Tx(ctx, func(q *record.Queries) error {
+	err = d.DB.Tx(ctx, func(q *record.Queries) error {
 		if _, err := q.ChangeSecret(ctx, keyring, sealed, d.Now().UnixMicro()); err != nil {
 			return err
 		}
 		return d.note(ctx, q, who, "imprint.rotate", record.Filing{}, nil)
 	})
+	if err == nil {
+		d.keys.Store(keys)
+	}
+	return err
 }
 
 // Keyring is the keys that sign and verify the codes on this instance's sheets.
-func (d *Desk) Keyring() *imprint.Keyring { return d.keys }
+func (d *Desk) Keyring() *imprint.Keyring { return d.keys.Load() }
+
+// OpenKeyring is the keys for what anybody may have printed without an account.
+func (d *Desk) OpenKeyring() *imprint.Keyring { return d.anybody }
 
 // shanghai is China's one time zone: a filing's dates are China's, wherever the service runs.
 func shanghai() *time.Location { return time.FixedZone("CST", 8*60*60) }

@@ -163,8 +163,8 @@ func (d *Desk) Rewrap(ctx context.Context, who account.Actor, m *blob.Master) (k
 		return 0, store.Trouble(err)
 	}
 	for _, s := range secrets {
-		if s.Name == keyring || m.Current(s.Wrapped) {
-			continue // the keyring is sealed with the instance's key, not wrapped
+		if s.Name == keyring || s.Name == openKeyring || m.Current(s.Wrapped) {
+			continue // keys of codes are sealed with the instance's key, not wrapped
 		}
 		anew, err := rewrapped(m, s.Wrapped)
 		if err != nil {

@@ -91,7 +91,7 @@ func (d *Desk) BuildPack(ctx context.Context, who account.Actor, id string, w Wi
 	if err != nil {
 		return Pack{}, err
 	}
-	order := pack.Order{Filing: f, Keys: d.keys, Lang: w.Lang, Duplex: w.Duplex, Separators: w.Separators, Incomplete: w.Incomplete, JPEG: w.JPEG}
+	order := pack.Order{Filing: f, Keys: d.Keyring(), Lang: w.Lang, Duplex: w.Duplex, Separators: w.Separators, Incomplete: w.Incomplete, JPEG: w.JPEG}
 	if w.Since != "" {
 		old, err := d.Pack(ctx, who, id, w.Since)
 		if err != nil {
@@ -256,5 +256,5 @@ func (d *Desk) Verify(ctx context.Context, who account.Actor, id, code string) (
 			records = append(records, one)
 		}
 	}
-	return imprint.Judge(d.keys, code, records), nil
+	return imprint.Judge(d.Keyring(), code, records), nil
 }
