@@ -55,7 +55,7 @@ lint: ## vet, gofmt and golangci-lint
 
 race: tools ## the tests that run things in parallel, under the race detector
 	@.ci/tools cc:gcc cc:libc6-dev
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $$($(GO) list ./... | grep -v '/internal/photo$$') # whole pictures one by one take too long; the command's tests run them side by side
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $$($(GO) list ./... | grep -vE '/internal/(photo|bench/photobench)$$') # whole pictures one by one take too long; the command's tests run them side by side
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@$(GO) list ./... | while read -r p; do \
