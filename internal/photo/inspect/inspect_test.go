@@ -26,7 +26,7 @@ import (
 // another held-out half.
 var (
 	photos = flag.Int("photos", 32, "how many labelled photographs the findings are tried on; the product's promise is measured on 320")
-	seed   = flag.Uint64("seed", 57721566, "which photographs are the held-out half")
+	seed   = flag.Uint64("seed", 17320508, "which photographs are the held-out half")
 )
 
 // tuned is the seed of the photographs that thresholds were set on.
@@ -43,6 +43,14 @@ func press(t testing.TB) *specimen.Press {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// count is how many photographs a test looks at: a few of them are enough for the race detector.
+func count() int {
+	if testing.Short() {
+		return *photos / 4
+	}
+	return *photos
 }
 
 // each calls do for 0 to n-1, on all processors.
@@ -102,8 +110,8 @@ func TestFindingsHold(t *testing.T) {
 	var good [2]tally
 	p := press(t)
 	labels := specimen.Labels()
-	results := make([][]string, *photos)
-	each(*photos, func(i int) {
+	results := make([][]string, count())
+	each(len(results), func(i int) {
 		results[i] = troubles(judge(p.Sample([2]uint64{tuned, *seed}[i&1], i/2, labels[i/2%len(labels)], 1500)))
 	})
 	for i, codes := range results {

@@ -87,7 +87,7 @@ func (m Measured) cardSide() (side sideOf, turn int) {
 // where it belongs. Papers with a seal alone say nothing.
 func (m Measured) overturned() bool {
 	up, down := m.signs[0], m.signs[1]
-	return down.crest > 0.1 && down.seal > 0.008 && up.crest < 0.02 && up.seal < 0.004
+	return down.crest > 0.1 && down.seal > 0.003 && up.crest < 0.02 && up.seal < 0.001
 }
 
 // side tells the two sides of an identity card apart, and a card or a licence that is upside down, where that is reliable.

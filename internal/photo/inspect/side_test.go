@@ -68,8 +68,8 @@ func TestSidesHold(t *testing.T) {
 	all := placements()
 	sums := make([][2]tally, len(all))
 	p := press(t)
-	results := make([]sided, *photos)
-	each(*photos, func(i int) {
+	results := make([]sided, count())
+	each(len(results), func(i int) {
 		results[i] = place(p, all[i/2%len(all)], i/2/len(all), [2]uint64{tuned, *seed}[i&1], uint64(i/2))
 	})
 	for i, r := range results {
