@@ -19,7 +19,7 @@ READING    ?= 1
 TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build run demo test check lint race fuzz proof proof-short bench golden templates clean tools bench-photo proof-reading
+.PHONY: help build run demo test check lint race fuzz fuzz-short proof proof-short bench golden templates clean tools bench-photo proof-reading
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,7 +46,7 @@ demo: build ## the main job on two samples: the whole pack of an NWCD APP filing
 test: tools ## every test (installs poppler-utils, qpdf and mupdf-tools when it may)
 	$(GO) test -timeout 30m ./...
 
-check: lint race fuzz templates proof-short ## what CI runs after the tests: lint, race, short fuzz, templates, proof
+check: lint race fuzz-short templates proof-short ## what CI runs after the tests: lint, race, short fuzz, templates, proof
 
 lint: ## vet, gofmt and golangci-lint
 	$(GO) vet ./...
@@ -55,13 +55,17 @@ lint: ## vet, gofmt and golangci-lint
 
 race: tools ## the tests that run things in parallel, under the race detector
 	@.ci/tools cc:gcc cc:libc6-dev
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $$($(GO) list ./... | grep -vE '/internal/(photo|bench/photobench)$$') # whole pictures one by one take too long; the command's tests run them side by side
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $$($(GO) list ./... | grep -vE '/(cmd/icpdoc|internal/photo|internal/bench/photobench)$$') # whole pictures one by one take too long
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./cmd/icpdoc -skip 'Script|Sample|Proof|Hostile|Kill|Picture' # those start one program after the other
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@$(GO) list ./... | while read -r p; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    GO=$(GO) .ci/fuzz $$p $$f $(FUZZTIME) || exit 1; \
 	  done; done
+
+fuzz-short: ## the same, as long as CI has time for
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s
 
 proof: tools ## papers of FILINGS read back, FORMS laid out, copies of PHOTOS checked, KILLS survived, codes of SHEETS and framing and findings of FRAMES pictures told by class
 	@.ci/tools $(PHOTOTOOLS)
