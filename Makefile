@@ -56,7 +56,6 @@ lint: ## vet, gofmt and golangci-lint
 race: tools ## the tests that run things in parallel, under the race detector
 	@.ci/tools cc:gcc cc:libc6-dev
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $$($(GO) list ./... | grep -vE '/(cmd/icpdoc|internal/photo|internal/bench/photobench)$$') # whole pictures one by one take too long
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./cmd/icpdoc -skip 'Script|Sample|Proof|Hostile|Kill|Picture' # those start one program after the other
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@$(GO) list ./... | while read -r p; do \
@@ -74,8 +73,9 @@ proof: tools ## papers of FILINGS read back, FORMS laid out, copies of PHOTOS ch
 	$(GO) test ./internal/photo/frame ./internal/photo/inspect -run 'Framing|FindingsHold' -v -timeout 60m -args -photos=$(FRAMES)
 	@$(MAKE) --no-print-directory proof-reading
 
-proof-short: ## the same, as small as CI has time for
-	@$(MAKE) --no-print-directory proof FILINGS=600 FORMS=3000 PHOTOS=100 KILLS=10 SHEETS=40 FRAMES=64
+proof-short: tools ## what of it CI has time for
+	@.ci/tools $(PHOTOTOOLS)
+	$(GO) test ./cmd/icpdoc -run '^TestProof|^TestHostile' -timeout 60m -args -proof.filings=400 -proof.forms=2000 -proof.photos=100 -proof.kills=10
 
 proof-reading: tools ## what tesseract reads in our copies of READING (1) pictures a class, and their structure, beside ImageMagick's and libvips's
 	@.ci/tools convert:imagemagick vips:libvips-tools tesseract:tesseract-ocr pdftoppm:poppler-utils
