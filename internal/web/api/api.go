@@ -161,6 +161,13 @@ func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, er
 		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
 		o.faults = append([]int{http.StatusUnauthorized}, o.faults...)
 	}
+	if slices.Contains(o.faults, http.StatusRequestedRangeNotSatisfiable) {
+		op.Responses["206"] = &huma.Response{Description: "the range that was asked for", Content: o.answer.Content}
+		op.Responses["304"] = &huma.Response{Description: "If-None-Match names what is there"}
+	}
+	if s.Desk != nil && o.method != http.MethodGet { // what browsers are told when another site sent them
+		o.faults = append([]int{http.StatusForbidden}, o.faults...)
+	}
 	for _, status := range append([]int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}, o.faults...) {
 		op.Responses[strconv.Itoa(status)] = s.fault(status)
 	}
