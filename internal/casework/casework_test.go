@@ -227,7 +227,7 @@ func strangers(t *testing.T, db *store.DB) {
 				"accept":       second(o.Step(t.Context(), c.who, c.id, 1, account.AcceptFiling)),
 				"delete":       o.Delete(t.Context(), c.who, c.id, 1),
 				"pictures":     second(o.Pictures(t.Context(), c.who, c.id)),
-				"requirements": second(o.Requirements(t.Context(), c.who, c.id)),
+				"requirements": second(o.Checked(t.Context(), c.who, c.id)),
 				"pack":         second(o.BuildPack(t.Context(), c.who, c.id, casework.Wish{})),
 				"packs":        second(o.Packs(t.Context(), c.who, c.id)),
 				"revisions":    second(o.Revisions(t.Context(), c.who, c.id)),

@@ -11,7 +11,6 @@ import (
 	"icpdoc/internal/filing"
 	"icpdoc/internal/imprint"
 	"icpdoc/internal/pack"
-	"icpdoc/internal/rulebook"
 	"icpdoc/internal/store"
 	"icpdoc/internal/store/record"
 )
@@ -39,13 +38,11 @@ func (d *Desk) read(ctx context.Context, who account.Actor, id string, a account
 	return r, f, err
 }
 
-// Requirements says what a filing needs and why. A draft that breaks a rule has no list yet; the error says what to mend.
-func (d *Desk) Requirements(ctx context.Context, who account.Actor, id string) ([]rulebook.Requirement, error) {
+// Checked gives what a filing says, checked, for telling what it needs. A draft that breaks a rule has no such list yet; the
+// error says what to mend.
+func (d *Desk) Checked(ctx context.Context, who account.Actor, id string) (filing.Filing, error) {
 	_, f, err := d.read(ctx, who, id, account.ReadFiling, map[string]any{"part": "requirements"})
-	if err != nil {
-		return nil, err
-	}
-	return d.House.Library.Requirements(f)
+	return f, err
 }
 
 // WritePaper writes one document of a filing as a PDF.
@@ -242,12 +239,21 @@ func (d *Desk) OpenPack(ctx context.Context, who account.Actor, id, packID strin
 
 // Verify says what the code on a sheet is worth, against every pack of a filing: the newest one's sheets are current.
 func (d *Desk) Verify(ctx context.Context, who account.Actor, id, code string) (imprint.Verdict, error) {
-	if _, err := d.find(ctx, d.DB.Queries(), who, id, account.VerifyCode); err != nil {
+	judge, err := d.Judge(ctx, who, id)
+	if err != nil {
 		return imprint.Verdict{}, err
+	}
+	return judge(code), nil
+}
+
+// Judge gives what Verify asks, for many codes.
+func (d *Desk) Judge(ctx context.Context, who account.Actor, id string) (func(code string) imprint.Verdict, error) {
+	if _, err := d.find(ctx, d.DB.Queries(), who, id, account.VerifyCode); err != nil {
+		return nil, err
 	}
 	packs, err := d.Packs(ctx, who, id)
 	if err != nil {
-		return imprint.Verdict{}, err
+		return nil, err
 	}
 	var records []imprint.Record
 	for i, p := range packs {
@@ -256,5 +262,6 @@ func (d *Desk) Verify(ctx context.Context, who account.Actor, id, code string) (
 			records = append(records, one)
 		}
 	}
-	return imprint.Judge(d.Keyring(), code, records), nil
+	keys := d.Keyring()
+	return func(code string) imprint.Verdict { return imprint.Judge(keys, code, records) }, nil
 }

@@ -14,6 +14,7 @@ import (
 	"icpdoc/internal/account"
 	"icpdoc/internal/blob"
 	"icpdoc/internal/casework"
+	"icpdoc/internal/store"
 	"icpdoc/internal/store/storetest"
 	"icpdoc/internal/web/api"
 	"icpdoc/internal/web/door"
@@ -25,6 +26,7 @@ type office struct {
 	at       time.Time
 	accounts *account.Accounts
 	desk     *casework.Desk
+	folder   string // of its objects
 	people   map[string]*client
 }
 
@@ -40,16 +42,20 @@ const password = "a password for the test"
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
+	return openOfficeOn(t, storetest.SQLite(t))
+}
+
+func openOfficeOn(t *testing.T, db *store.DB) *office {
+	t.Helper()
 	o := &office{at: now(), people: map[string]*client{}}
 	clock := func() time.Time { return o.at }
 	master, _, err := blob.NewMaster(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := storetest.SQLite(t)
-	folder := t.TempDir()
+	o.folder = t.TempDir()
 	o.accounts = must(account.Open(t.Context(), db, master, account.Options{Now: clock, Random: rand.Reader}))
-	vault := must(blob.NewVault(must(blob.NewLocal(filepath.Join(folder, "objects"))), filepath.Join(folder, "spool")))
+	vault := must(blob.NewVault(must(blob.NewLocal(filepath.Join(o.folder, "objects"))), filepath.Join(o.folder, "spool")))
 	o.desk = must(casework.Open(t.Context(), casework.Config{DB: db, Vault: vault, Master: master, Accounts: o.accounts, House: house(), Now: clock, Random: rand.Reader}))
 	o.instance = serve(func(c *api.Config, d *door.Config) {
 		c.Desk, c.Accounts, c.Now, c.TLS, d.Now = o.desk, o.accounts, clock, true, clock
@@ -289,7 +295,7 @@ func (o *office) packs(t *testing.T, c *client, at string) {
 	if whole.Code != 200 || !bytes.HasPrefix(whole.Body.Bytes(), []byte("PK")) || c.send(http.MethodGet, here, nil).Code != 200 || !strings.Contains(c.send(http.MethodGet, at+"/packs", nil).Body.String(), p.ID) {
 		t.Fatalf("the pack is %d", whole.Code)
 	}
-	v := c.send(http.MethodPost, at+"/verification", api.Code{Code: p.Manifest.Documents[0].ID.String()})
+	v := c.send(http.MethodPost, at+"/verification", api.SheetsRequest{Codes: []string{p.Manifest.Documents[0].ID.String()}})
 	if !strings.Contains(v.Body.String(), `"state":"unsigned"`) {
 		t.Errorf("the verdict is %d %s", v.Code, v.Body)
 	}

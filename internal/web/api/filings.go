@@ -12,8 +12,6 @@ import (
 	"icpdoc/internal/casework"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
-	"icpdoc/internal/imprint"
-	"icpdoc/internal/rulebook"
 	"icpdoc/internal/web/door"
 )
 
@@ -48,11 +46,6 @@ type Revision struct {
 	Changed []string  `json:"changed" doc:"pointers of what differs from the revision before"`
 	Account string    `json:"account"`
 	Created time.Time `json:"created"`
-}
-
-// Code is a code to verify.
-type Code struct {
-	Code string `json:"code" doc:"text of a QR code, or a short code"`
 }
 
 const tagFilings = "filings"
@@ -146,9 +139,13 @@ func (s *service) steps(changing []int) {
 func (s *service) questions() {
 	filed(s, route{id: "check-filing", method: http.MethodGet, path: "/v1/filings/{id}/check", summary: "检查草稿 / What keeps a draft from being submitted"}, s.checkFiling)
 	filed(s, route{id: "filing-requirements", method: http.MethodGet, path: "/v1/filings/{id}/requirements", summary: "需要的材料 / What a filing needs, and why", faults: []int{http.StatusUnprocessableEntity}},
-		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[rulebook.Requirement]], error) {
-			list, err := s.Desk.Requirements(ctx, who, in.ID)
-			return listed(list), err
+		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[Needed], error) {
+			f, err := s.Desk.Checked(ctx, who, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			out, err := s.needed(f)
+			return &reply[Needed]{out}, err
 		})
 	filed(s, route{id: "revisions", method: http.MethodGet, path: "/v1/filings/{id}/revisions", summary: "历次提交 / Submissions, and what changed"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[Revision]], error) {
@@ -189,15 +186,8 @@ func (s *service) questions() {
 			err = s.Desk.WritePaper(ctx, who, &out, in.ID, in.Kind, n-1)
 			return pdfAnswer(ctx, in.Kind+".pdf", &out), err
 		})
-	filed(s, route{id: "verify-code", method: http.MethodPost, path: "/v1/filings/{id}/verification", summary: "验证签名码 / Verify a code against the filing's packs", body: jsonBody[Code](s), faults: ofObject},
-		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[imprint.Verdict], error) {
-			code, err := taken[Code](ctx, s)
-			if err != nil {
-				return nil, err
-			}
-			v, err := s.Desk.Verify(ctx, who, in.ID, code.Code)
-			return &reply[imprint.Verdict]{v}, err
-		})
+	filed(s, route{id: "verify-sheets", method: http.MethodPost, path: "/v1/filings/{id}/verification", summary: "验证纸张上的签名码 / Verify codes of sheets against the filing's packs", body: sheetsBody(schema[SheetsRequest](s)), faults: ofFiling,
+		description: "Codes as text, or a picture of sheets, or both. current: the sheet belongs to the newest pack."}, s.verifySheets)
 }
 
 // view is a filing as an answer.

@@ -28,12 +28,13 @@ type Person struct {
 	Company      string       `json:"company,omitempty" doc:"ID of an applicant's company"`
 	Disabled     bool         `json:"disabled"`
 	SecondFactor bool         `json:"second_factor"`
+	Identity     bool         `json:"identity" doc:"signing in by an issuer (OpenID Connect) finds it"`
 	Created      time.Time    `json:"created"`
 	Version      int64        `json:"version"`
 }
 
 func person(a account.Account) Person {
-	return Person{a.ID, a.Login, a.Name, a.Role, a.Provider, a.Company, a.Disabled, a.SecondFactor, a.Created, a.Version}
+	return Person{a.ID, a.Login, a.Name, a.Role, a.Provider, a.Company, a.Disabled, a.SecondFactor, a.Identity, a.Created, a.Version}
 }
 
 // Me is who is signed in.
@@ -98,7 +99,7 @@ type NewKey struct {
 type KeyWish struct {
 	Label   string    `json:"label"`
 	Scopes  []string  `json:"scopes" doc:"actions such as filing.read, or their first part"`
-	Expires time.Time `json:"expires" doc:"within a year"`
+	Expires time.Time `json:"expires,omitzero" doc:"in 30 days unless given, a year at most"`
 }
 
 // small is how large the JSON of a route without a filing may be.
@@ -141,7 +142,7 @@ func (s *service) own() {
 			return &nothing{}, s.Accounts.SignOutEverywhere(ctx, who.Account.ID)
 		})
 	add(s, route{id: "accept-invitation", method: http.MethodPost, path: "/v1/invitations/accept", tag: tagAccount, summary: "接受邀请，建立账号 / Make an account of an invitation", body: jsonBody[Acceptance](s),
-		status: http.StatusCreated, faults: append([]int{http.StatusNotFound}, ofObject...)}, s.accept)
+		status: http.StatusCreated, faults: append([]int{http.StatusNotFound}, ofObject...), description: "Signs in as well: sets the cookie of POST /v1/session."}, s.accept)
 	add(s, route{id: "reset-password", method: http.MethodPost, path: "/v1/password", tag: tagAccount, summary: "通过链接设置新密码 / Set a password by a link", body: jsonBody[PasswordReset](s),
 		faults: append([]int{http.StatusNotFound}, ofObject...)}, s.resetPassword)
 	personal(s, route{id: "change-password", method: http.MethodPut, path: "/v1/account/password", tag: tagAccount, summary: "修改密码 / Change the password", body: jsonBody[PasswordChange](s), faults: ofObject,
@@ -182,6 +183,9 @@ func (s *service) apiKeys() {
 			in, err := taken[KeyWish](ctx, s)
 			if err != nil {
 				return nil, err
+			}
+			if in.Expires.IsZero() {
+				in.Expires = s.Now().AddDate(0, 0, 30)
 			}
 			secret, key, err := s.Accounts.NewAPIKey(ctx, who.Account, in.Label, in.Scopes, in.Expires)
 			if _, err = s.noted(ctx, who, "key.new", map[string]any{"key": key.ID}, err); err != nil {
@@ -227,14 +231,20 @@ func (s *service) signIn(ctx context.Context, _ *struct{}) (*reply[Me], error) {
 	if err != nil {
 		return nil, err
 	}
+	actor, err := s.begin(ctx, who, nil)
+	return &reply[Me]{me(actor)}, err
+}
+
+// begin makes the session that of an account.
+func (s *service) begin(ctx context.Context, who account.Account, detail map[string]any) (account.Actor, error) {
+	actor := visitor(ctx, who, "session")
 	if err := s.sessions.RenewToken(ctx); err != nil { // a token from before signing in must not become this session's
-		return nil, fault.Wrap(err, "session")
+		return actor, fault.Wrap(err, "session")
 	}
 	s.sessions.Put(ctx, ofAccount, who.ID)
 	s.sessions.Put(ctx, ofEpoch, who.Epoch)
-	actor := visitor(ctx, who, "session")
-	_, err = s.noted(ctx, actor, "session.begin", nil, nil)
-	return &reply[Me]{me(actor)}, err
+	_, err := s.noted(ctx, actor, "session.begin", detail, nil)
+	return actor, err
 }
 
 func (s *service) accept(ctx context.Context, _ *struct{}) (*reply[Person], error) {
@@ -252,7 +262,8 @@ func (s *service) accept(ctx context.Context, _ *struct{}) (*reply[Person], erro
 	if _, err := s.noted(ctx, visitor(ctx, who, "link"), "account.new", nil, nil); err != nil {
 		return nil, err
 	}
-	return &reply[Person]{person(who)}, nil
+	_, err = s.begin(ctx, who, nil)
+	return &reply[Person]{person(who)}, err
 }
 
 func (s *service) resetPassword(ctx context.Context, _ *struct{}) (*nothing, error) {

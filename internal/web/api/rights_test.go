@@ -56,7 +56,7 @@ func ofFilings() []right {
 		{"GET", "/v1/filings/{id}/revisions", nil, readers},
 		{"GET", "/v1/filings/{id}/returns", nil, readers},
 		{"GET", "/v1/filings/{id}/documents/{kind}", nil, readers},
-		{"POST", "/v1/filings/{id}/verification", api.Code{Code: "x"}, readers},
+		{"POST", "/v1/filings/{id}/verification", api.SheetsRequest{Codes: []string{"x"}}, readers},
 		{"GET", "/v1/filings/{id}/photos", nil, readers},
 		{"POST", "/v1/filings/{id}/photos", []byte("x"), editors},
 		{"GET", "/v1/filings/{id}/photos/{photo}", nil, readers},

@@ -303,7 +303,7 @@ func codesOf(t *testing.T, s *instance, m *pack.Manifest, archive []byte) {
 	}
 	short := m.Documents[0].ID.String()
 	var got api.Verification
-	s.post("/v1/verify", must(json.Marshal(api.VerifyRequest{Codes: []string{short, "nonsense 张三"}, Pack: files["pack.json"], Picture: paper}))).json(t, &got)
+	s.post("/v1/verify", must(json.Marshal(api.VerifyRequest{SheetsRequest: api.SheetsRequest{Codes: []string{short, "nonsense 张三"}, Picture: paper}, Pack: files["pack.json"]}))).json(t, &got)
 	if len(got.Results) < 3 || got.Results[0].Verdict.State != imprint.Unsigned || got.Results[1].Verdict.State != imprint.Unknown || got.Results[1].Payload != "" {
 		t.Fatalf("the verdicts are %s", must(json.Marshal(got)))
 	}
@@ -319,7 +319,7 @@ func codesOf(t *testing.T, s *instance, m *pack.Manifest, archive []byte) {
 
 func TestVerifyRefuses(t *testing.T) {
 	s := serve(nil)
-	many := must(json.Marshal(api.VerifyRequest{Codes: make([]string, 201)}))
+	many := must(json.Marshal(api.SheetsRequest{Codes: make([]string, 201)}))
 	s.post("/v1/verify", []byte(`{}`)).problemIs(t, 400, "verify.nothing")
 	s.post("/v1/verify", []byte(`{"code":["x"]}`)).problemIs(t, 400, "request.json")
 	s.post("/v1/verify", []byte(`{"Codes":["x"]}`)).problemIs(t, 400, "request.json")

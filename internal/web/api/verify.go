@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"icpdoc/internal/account"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/imprint"
 	"icpdoc/internal/imprint/read"
@@ -19,11 +20,16 @@ import (
 	"icpdoc/internal/photo/decode"
 )
 
-// VerifyRequest is what is to be verified.
+// SheetsRequest is sheets whose codes are to be verified.
+type SheetsRequest struct {
+	Codes   []string `json:"codes,omitempty" doc:"the text of QR codes, or short codes as people type them" maxItems:"200"`
+	Picture []byte   `json:"picture,omitempty" doc:"a photo, scan or PDF of sheets, in base64"`
+}
+
+// VerifyRequest is the same without an account.
 type VerifyRequest struct {
-	Codes   []string        `json:"codes,omitempty" doc:"the text of QR codes, or short codes as people type them" maxItems:"200"`
-	Picture []byte          `json:"picture,omitempty" doc:"a photo, scan or PDF of sheets, in base64"`
-	Pack    json.RawMessage `json:"pack,omitempty" doc:"the pack.json of the pack that the sheets should belong to: tells current sheets from superseded ones"`
+	SheetsRequest
+	Pack json.RawMessage `json:"pack,omitempty" doc:"the pack.json of the pack that the sheets should belong to: tells current sheets from superseded ones"`
 }
 
 // Verified is what became of one code, or of a page without.
@@ -45,12 +51,18 @@ const (
 )
 
 func (s *service) verify() {
-	body := map[string]*huma.MediaType{"application/json": {Schema: schema[VerifyRequest](s)}, "image/*": {Schema: bytesOf("a photo or scan of sheets")}, "application/pdf": {Schema: bytesOf("a scan")}}
-	add(s, route{id: "verify", method: http.MethodPost, path: "/v1/verify", tag: tagStateless, summary: "验证纸张上的签名码 / Verify the codes on sheets", body: &huma.RequestBody{Required: true, Content: body},
+	add(s, route{id: "verify", method: http.MethodPost, path: "/v1/verify", tag: tagStateless, summary: "验证纸张上的签名码 / Verify the codes on sheets", body: sheetsBody(schema[VerifyRequest](s)),
 		faults:      s.guarded(ofFiling),
 		description: "Codes as text, or a picture of sheets, or both. Without pack.json the answer is at best genuine: the signature holds."},
 		func(ctx context.Context, _ *struct{}) (*reply[Verification], error) {
-			in, release, err := s.verifyRequest(ctx)
+			if err := s.admit(ctx); err != nil {
+				return nil, err
+			}
+			if s.Keys == nil {
+				return nil, fault.New(fault.Unavailable, "verify.no_keys", "本服务没有验证签名码的密钥。", "This service has no keys to verify codes with.")
+			}
+			var in VerifyRequest
+			release, err := s.sheetsRequest(ctx, &in, &in.SheetsRequest)
 			if err != nil {
 				return nil, err
 			}
@@ -59,37 +71,36 @@ func (s *service) verify() {
 			if err != nil {
 				return nil, err
 			}
-			out := Verification{Results: []Verified{}}
-			for _, code := range in.Codes {
-				out.Results = append(out.Results, judged(0, code, judge))
-			}
-			if len(in.Picture) > 0 {
-				var found []Verified
-				err := s.Door.Work(ctx, func(ctx context.Context) (err error) {
-					found, err = s.sheets(ctx, in.Picture, judge)
-					return err
-				})
-				if err != nil {
-					return nil, err
-				}
-				out.Results = append(out.Results, found...)
-			}
-			return &reply[Verification]{out}, nil
+			return s.verification(ctx, &in.SheetsRequest, judge)
 		})
 }
 
-// verifyRequest reads the request, JSON or a picture; its memory is held until release.
-func (s *service) verifyRequest(ctx context.Context) (in VerifyRequest, release func(), err error) {
-	if err := s.admit(ctx); err != nil {
-		return in, nil, err
+func (s *service) verifySheets(ctx context.Context, who account.Actor, of *ofCase) (*reply[Verification], error) {
+	judge, err := s.Desk.Judge(ctx, who, of.ID)
+	if err != nil {
+		return nil, err
 	}
-	if s.Keys == nil {
-		return in, nil, fault.New(fault.Unavailable, "verify.no_keys", "本服务没有验证签名码的密钥。", "This service has no keys to verify codes with.")
+	var in SheetsRequest
+	release, err := s.sheetsRequest(ctx, &in, &in)
+	if err != nil {
+		return nil, err
 	}
+	defer release()
+	return s.verification(ctx, &in, judge)
+}
+
+// sheetsBody documents what verifying takes.
+func sheetsBody(of *huma.Schema) *huma.RequestBody {
+	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: of}, "image/*": {Schema: bytesOf("a photo or scan of sheets")}, "application/pdf": {Schema: bytesOf("a scan")}}}
+}
+
+// sheetsRequest reads a request, a picture or JSON of the shape that whole points to; sheets is a part of it. The memory is held
+// until release.
+func (s *service) sheetsRequest(ctx context.Context, whole any, sheets *SheetsRequest) (release func(), err error) {
 	r := callOf(ctx).r
 	kind, err := mediaType(r, "application/json", "image/*", "application/pdf", "application/octet-stream")
 	if err != nil {
-		return in, nil, err
+		return nil, err
 	}
 	limit := s.Door.Limits.Upload
 	if kind == "application/json" {
@@ -97,20 +108,40 @@ func (s *service) verifyRequest(ctx context.Context) (in VerifyRequest, release 
 	}
 	data, release, err := s.Door.Body(r, limit)
 	if err != nil {
-		return in, nil, err
+		return nil, err
 	}
 	if kind != "application/json" {
-		in.Picture = data
-	} else if err = object(data, &in); err == nil && len(in.Codes) > mostCodes {
+		sheets.Picture = data
+	} else if err = object(data, whole); err == nil && len(sheets.Codes) > mostCodes {
 		err = fault.New(fault.TooLarge, "verify.codes", fmt.Sprintf("一次最多验证 %d 个码。", mostCodes), fmt.Sprintf("At most %d codes are verified at a time.", mostCodes))
 	}
-	if err == nil && len(in.Codes) == 0 && len(in.Picture) == 0 {
+	if err == nil && len(sheets.Codes) == 0 && len(sheets.Picture) == 0 {
 		err = fault.New(fault.Malformed, "verify.nothing", "没有要验证的码或图片。", "There is neither a code nor a picture to verify.")
 	}
 	if err != nil {
 		release()
 	}
-	return in, release, err
+	return release, err
+}
+
+// verification judges the codes of a request, then those in its picture.
+func (s *service) verification(ctx context.Context, in *SheetsRequest, judge func(code string) imprint.Verdict) (*reply[Verification], error) {
+	out := Verification{Results: []Verified{}}
+	for _, code := range in.Codes {
+		out.Results = append(out.Results, judged(0, code, judge))
+	}
+	if len(in.Picture) > 0 {
+		var found []Verified
+		err := s.Door.Work(ctx, func(ctx context.Context) (err error) {
+			found, err = s.sheets(ctx, in.Picture, judge)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		out.Results = append(out.Results, found...)
+	}
+	return &reply[Verification]{out}, nil
 }
 
 // judge gives what judges codes: beside a pack's records where one came along.
