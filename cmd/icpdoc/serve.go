@@ -66,16 +66,16 @@ func reachable(a net.Addr) string {
 }
 
 // welcome prints the token by which the first administrator comes in. It goes to the standard output alone, never to
-// the log; only its hash is kept.
+// the log; only its hash is kept. A token that an earlier start printed is void then.
 func (h *house) welcome(ctx context.Context, s *service) error {
-	token, err := s.accounts.FirstAdmin(ctx)
+	token, until, err := s.accounts.FirstAdmin(ctx)
 	if err != nil || token == "" {
 		return err
 	}
 	if !h.json {
 		fmt.Fprintln(h.out, label(h.lang, "还没有管理员。用此一次性口令建立管理员账号：", "There is no administrator yet. This token makes the account:"))
 	}
-	h.showToken(s.base()+joinPath, joinFields, token, h.now().Add(7*24*time.Hour))
+	h.showToken(s.base()+joinPath, joinFields, token, until)
 	return nil
 }
 

@@ -24,6 +24,7 @@ type Account struct {
 	Company      string // ID of an applicant's company
 	Disabled     bool
 	SecondFactor bool
+	Identity     bool // an issuer's sign-in finds it
 	Created      time.Time
 	Epoch        int64 // sessions of an older epoch have ended
 	Version      int64 // counts changes
@@ -146,7 +147,7 @@ func (a *Accounts) open(r record.Account) (Account, error) {
 		return Account{}, err
 	}
 	return Account{ID: r.ID, Login: string(mail), Name: string(name), Role: Role(r.Role), Provider: r.Provider, Company: r.Company, Disabled: r.Disabled,
-		SecondFactor: r.Totp != nil, Created: time.UnixMicro(r.Created).UTC(), Epoch: r.Epoch, Version: r.Version}, nil
+		SecondFactor: r.Totp != nil, Identity: r.Subject != nil, Created: time.UnixMicro(r.Created).UTC(), Epoch: r.Epoch, Version: r.Version}, nil
 }
 
 // Find gives one account.

@@ -71,9 +71,16 @@ func TestBothDatabases(t *testing.T) {
 
 func firstAdmin(t *testing.T, db *store.DB) {
 	a, c := open(t, db)
-	token, err := a.FirstAdmin(t.Context())
-	if err != nil || token == "" {
-		t.Fatal(token, err)
+	old, _, err := a.FirstAdmin(t.Context())
+	if err != nil || old == "" {
+		t.Fatal(old, err)
+	}
+	token, until, err := a.FirstAdmin(t.Context())
+	if err != nil || token == "" || token == old || !until.Equal(c.at.AddDate(0, 0, 7)) {
+		t.Fatal(token, until, err)
+	}
+	if _, err := a.Accept(t.Context(), old, "late@example.cn", "x", password); kind(err) != fault.NotFound {
+		t.Fatalf("the link of an earlier start works still: %v", err)
 	}
 	who, err := a.Accept(t.Context(), token, " Admin@Example.CN ", "管理员", password)
 	if err != nil || who.Role != account.Admin || who.Login != "admin@example.cn" || who.Name != "管理员" {
@@ -82,7 +89,7 @@ func firstAdmin(t *testing.T, db *store.DB) {
 	if _, err := a.Accept(t.Context(), token, "second@example.cn", "x", password); kind(err) != fault.NotFound {
 		t.Fatalf("the link worked twice: %v", err)
 	}
-	if token, err := a.FirstAdmin(t.Context()); token != "" || err != nil {
+	if token, _, err := a.FirstAdmin(t.Context()); token != "" || err != nil {
 		t.Fatal("a second first administrator", err)
 	}
 	other, _, err := a.Invite(t.Context(), who.ID, account.Reviewer, "nwcd", "")
@@ -92,6 +99,22 @@ func firstAdmin(t *testing.T, db *store.DB) {
 	c.at = c.at.AddDate(0, 0, 8)
 	if _, err := a.Accept(t.Context(), other, "late@example.cn", "x", password); kind(err) != fault.NotFound {
 		t.Fatalf("a link of last week: %v", err)
+	}
+}
+
+// TestOneFirstAdministrator: the link for the first one is worth nothing once there is an administrator.
+func TestOneFirstAdministrator(t *testing.T) {
+	a, _ := open(t, storetest.SQLite(t))
+	token, _, err := a.FirstAdmin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	member(t, a, account.Admin, "", "", "invited@example.cn") // by icpdoc user invite, at the machine
+	if _, err := a.Accept(t.Context(), token, "first@example.cn", "x", password); kind(err) != fault.NotFound {
+		t.Errorf("a second administrator came in by the first one's link: %v", err)
+	}
+	if list, err := a.List(t.Context()); err != nil || len(list) != 1 {
+		t.Errorf("%d accounts, %v", len(list), err)
 	}
 }
 

@@ -29,14 +29,34 @@ func (a *Accounts) Invite(ctx context.Context, by string, role Role, provider, c
 	return token, until, err
 }
 
-// FirstAdmin makes the first administrator's invitation; "" when there is an administrator already.
-func (a *Accounts) FirstAdmin(ctx context.Context) (token string, err error) {
-	n, err := a.db.Queries().CountAccounts(ctx, string(Admin))
-	if err != nil || n > 0 {
-		return "", store.Trouble(err)
+// firstCreator stands as the creator of the first administrator's invitation: nobody has an account then.
+const firstCreator = "first"
+
+// FirstAdmin makes the first administrator's invitation; "" when there is an administrator already. Those made before
+// are void from now on: each start without an administrator prints a fresh one, and what an older start printed may lie
+// about in the scrollback of a terminal.
+func (a *Accounts) FirstAdmin(ctx context.Context) (token string, until time.Time, err error) {
+	if token, err = a.secret(); err != nil {
+		return "", time.Time{}, err
 	}
-	token, _, err = a.Invite(ctx, "", Admin, "", "")
-	return token, err
+	at := a.now()
+	until = at.Add(a.o.LinkFor)
+	err = a.db.Tx(ctx, func(q *record.Queries) error {
+		if _, err := q.VoidInvitations(ctx, firstCreator, at.UnixMicro()); err != nil {
+			return err
+		}
+		n, err := q.CountAccounts(ctx, string(Admin))
+		if err != nil || n > 0 {
+			token, until = "", time.Time{}
+			return err
+		}
+		return q.AddInvitation(ctx, record.AddInvitationParams{Hash: digest(token), Kind: "invitation", Role: string(Admin), Creator: firstCreator,
+			Created: at.UnixMicro(), Expires: until.UnixMicro()})
+	})
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return token, until, nil
 }
 
 // PasswordLink makes a token for a link by which an account gets a new password, once.
@@ -73,6 +93,9 @@ func digest(token string) []byte {
 	return sum[:]
 }
 
+// longestName is how many characters a person's name has at most.
+const longestName = 100
+
 // Accept makes the account of an invitation. The link does not work again, unless it failed.
 func (a *Accounts) Accept(ctx context.Context, token, mail, name, password string) (Account, error) {
 	mail, err := login(mail)
@@ -80,38 +103,42 @@ func (a *Accounts) Accept(ctx context.Context, token, mail, name, password strin
 		return Account{}, err
 	}
 	name = strings.TrimSpace(name)
-	if name == "" || utf8.RuneCountInString(name) > 100 || !utf8.ValidString(name) {
+	if name == "" || utf8.RuneCountInString(name) > longestName || !utf8.ValidString(name) {
 		return Account{}, invalid("/name", "account.name", "姓名为空或过长。", "The name is empty or too long.", "请填写姓名。", "Give a name.")
 	}
-	at := a.now()
-	id := store.NewID("acc", at)
-	sealedMail, err := a.key.Seal("accounts.login "+id, []byte(mail))
-	if err != nil {
-		return Account{}, err
-	}
-	sealedName, err := a.key.Seal("accounts.name "+id, []byte(name))
-	if err != nil {
-		return Account{}, err
-	}
+	var who Account
 	err = a.db.Tx(ctx, func(q *record.Queries) error {
 		i, err := a.use(ctx, q, token, "invitation")
 		if err != nil {
 			return err
 		}
-		err = q.AddAccount(ctx, record.AddAccountParams{ID: id, Login: sealedMail, LoginIndex: a.key.Index("login", mail), Name: sealedName,
-			Role: i.Role, Provider: i.Provider, Company: i.Company, Created: at.UnixMicro()})
-		if store.Duplicate(err) {
-			return invalid("/login", "account.taken", "这个邮箱不能用于新账号。", "This e-mail address cannot be used for a new account.", "请换一个邮箱，或直接登录。", "Use another one, or sign in.")
-		}
-		if err != nil {
+		if who, err = a.add(ctx, q, mail, name, record.AddAccountParams{Role: i.Role, Provider: i.Provider, Company: i.Company}); err != nil {
 			return err
 		}
-		return a.setPassword(ctx, q, Account{ID: id, Login: mail, Name: name}, password)
+		return a.setPassword(ctx, q, who, password)
 	})
 	if err != nil {
 		return Account{}, err
 	}
-	return a.Find(ctx, id)
+	return a.Find(ctx, who.ID)
+}
+
+// add makes an account: what is sealed is filled in here, the rest stands in p.
+func (a *Accounts) add(ctx context.Context, q *record.Queries, mail, name string, p record.AddAccountParams) (_ Account, err error) {
+	at := a.now()
+	p.ID, p.Created = store.NewID("acc", at), at.UnixMicro()
+	if p.Login, err = a.key.Seal("accounts.login "+p.ID, []byte(mail)); err != nil {
+		return Account{}, err
+	}
+	if p.Name, err = a.key.Seal("accounts.name "+p.ID, []byte(name)); err != nil {
+		return Account{}, err
+	}
+	p.LoginIndex = a.key.Index("login", mail)
+	err = q.AddAccount(ctx, p)
+	if store.Duplicate(err) {
+		err = invalid("/login", "account.taken", "这个邮箱不能用于新账号。", "This e-mail address cannot be used for a new account.", "请换一个邮箱，或直接登录。", "Use another one, or sign in.")
+	}
+	return Account{ID: p.ID, Login: mail, Name: name}, err
 }
 
 // NewPassword sets the password of the account that a password link is for.
@@ -143,6 +170,10 @@ func (a *Accounts) use(ctx context.Context, q *record.Queries, token, kind strin
 		return i, err
 	}
 	n, err := q.UseInvitation(ctx, i.Hash, a.now().UnixMicro())
+	if err == nil && n > 0 && i.Creator == firstCreator {
+		n, err = q.CountAccounts(ctx, string(Admin)) // somebody was invited meanwhile: there is a first one
+		n = 1 - min(n, 1)
+	}
 	if err == nil && n == 0 {
 		return i, badLink()
 	}

@@ -19,6 +19,7 @@ type Config struct {
 	House    *pack.House       // templates, rules and faces
 	Desk     *casework.Desk    // filings; nil: stateless only
 	Accounts *account.Accounts // who may come in; nil exactly when Desk is
+	Issuers  *account.Issuers  // whom else people may sign in by; nil: nobody
 	Keys     *imprint.Keyring  // signs and verifies the codes of stateless packs; nil: they bear none
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -42,7 +43,7 @@ type Service struct {
 // New makes the service ready to be asked. Goroutines share it.
 func New(c Config) *Service {
 	d := door.New(door.Config{Now: c.Now, Log: c.Log, Limits: c.Limits, TLS: c.TLS, Proxies: c.Proxies})
-	routes := api.New(api.Config{House: c.House, Desk: c.Desk, Accounts: c.Accounts, Keys: c.Keys, Now: c.Now, Door: d, Version: c.Version, Closed: c.Closed, TLS: c.TLS})
+	routes := api.New(api.Config{House: c.House, Desk: c.Desk, Accounts: c.Accounts, Issuers: c.Issuers, Keys: c.Keys, Now: c.Now, Door: d, Version: c.Version, Closed: c.Closed, TLS: c.TLS})
 	return &Service{handler: d.Wrap(routes), door: d}
 }
 

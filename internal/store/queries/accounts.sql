@@ -58,6 +58,9 @@ ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expir
 -- name: Session :one
 SELECT data FROM sessions WHERE token = $1 AND expires > $2;
 
+-- name: TakeSession :one
+DELETE FROM sessions WHERE token = $1 RETURNING data, expires;
+
 -- name: DeleteSession :exec
 DELETE FROM sessions WHERE token = $1;
 
@@ -91,6 +94,9 @@ SELECT * FROM invitations WHERE hash = $1;
 
 -- name: UseInvitation :execrows
 UPDATE invitations SET used = $2 WHERE hash = $1 AND used = 0 AND expires > $2;
+
+-- name: VoidInvitations :execrows
+UPDATE invitations SET used = $2 WHERE creator = $1 AND used = 0;
 
 -- name: ExpireInvitations :execrows
 DELETE FROM invitations WHERE expires < $1;

@@ -552,6 +552,22 @@ func (q *Queries) SetTOTP(ctx context.Context, iD string, totp []byte, updated i
 	return result.RowsAffected()
 }
 
+const takeSession = `-- name: TakeSession :one
+DELETE FROM sessions WHERE token = $1 RETURNING data, expires
+`
+
+type TakeSessionRow struct {
+	Data    []byte
+	Expires int64
+}
+
+func (q *Queries) TakeSession(ctx context.Context, token string) (TakeSessionRow, error) {
+	row := q.db.QueryRowContext(ctx, takeSession, token)
+	var i TakeSessionRow
+	err := row.Scan(&i.Data, &i.Expires)
+	return i, err
+}
+
 const useAPIKey = `-- name: UseAPIKey :exec
 UPDATE api_keys SET last_used = $2 WHERE id = $1
 `
@@ -579,6 +595,18 @@ UPDATE accounts SET totp_last = $2 WHERE id = $1 AND totp_last < $2
 
 func (q *Queries) UseTOTP(ctx context.Context, iD string, totpLast int64) (int64, error) {
 	result, err := q.db.ExecContext(ctx, useTOTP, iD, totpLast)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const voidInvitations = `-- name: VoidInvitations :execrows
+UPDATE invitations SET used = $2 WHERE creator = $1 AND used = 0
+`
+
+func (q *Queries) VoidInvitations(ctx context.Context, creator string, used int64) (int64, error) {
+	result, err := q.db.ExecContext(ctx, voidInvitations, creator, used)
 	if err != nil {
 		return 0, err
 	}

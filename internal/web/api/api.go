@@ -28,6 +28,7 @@ type Config struct {
 	House    *pack.House
 	Desk     *casework.Desk    // nil: the stateless routes only
 	Accounts *account.Accounts // nil exactly when Desk is
+	Issuers  *account.Issuers  // whom else people may sign in by; nil: nobody
 	Keys     *imprint.Keyring  // of stateless packs; nil: they bear no codes
 	Now      func() time.Time
 	Door     *door.Door
@@ -42,6 +43,7 @@ type service struct {
 	huma     huma.API
 	sessions *scs.SessionManager // nil without a desk
 	signIns  *account.Limiter    // by address
+	starts   *account.Limiter    // of sign-ins by an issuer, by address
 }
 
 // New gives the routes. Wrap them by the door of the config.
@@ -62,12 +64,14 @@ func New(c Config) http.Handler {
 		door.From(one.r.Context()).Route = g.FullPath()
 	})
 	const every, burst, addresses = 6 * time.Second, 20, 50_000 // a person who mistypes, not a machine that guesses
-	s := &service{Config: c, huma: humagin.New(engine, document(c.Version)), signIns: account.NewLimiter(every, burst, addresses)}
+	s := &service{Config: c, huma: humagin.New(engine, document(c.Version)), signIns: account.NewLimiter(every, burst, addresses),
+		starts: account.NewLimiter(time.Second, 3*burst, addresses)} // nothing can be guessed there, and an office shares an address
 	s.stateless()
 	s.lists()
 	if c.Desk != nil {
 		s.openSessions()
 		s.own()
+		s.oidc()
 		s.people()
 		s.filings()
 		s.pictures()
@@ -139,6 +143,7 @@ type route struct {
 	answer           *huma.Response // what success answers, where it is no JSON
 	faults           []int          // statuses besides those that every route has
 	status           int            // of success; 0 is 200, or 204 without a body
+	anyQuery         bool           // others decide what stands in the query
 	secured          bool           // it takes an account
 }
 
@@ -172,7 +177,10 @@ func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, er
 		op.Responses[strconv.Itoa(status)] = s.fault(status)
 	}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		err := onlyKnown(callOf(ctx).r, known)
+		var err error
+		if !o.anyQuery {
+			err = onlyKnown(callOf(ctx).r, known)
+		}
 		if err == nil {
 			var out *O
 			if out, err = handle(ctx, in); err == nil {
