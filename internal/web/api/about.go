@@ -75,12 +75,14 @@ func (s *service) published(engine *gin.Engine) {
 	for _, unused := range []string{"ErrorModel", "ErrorDetail"} { // huma's own errors
 		delete(api.Components.Schemas.Map(), unused)
 	}
+	neverNull(api.Components.Schemas.Map())
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	err := enc.Encode(api)
 	yaml, yamlErr := api.YAML()
+	old, oldErr := older(api)
 	page, policy, pageErr := documentation(api)
 	serve := func(path, kind string, data []byte, err error, policy string) {
 		engine.GET(path, func(g *gin.Context) {
@@ -97,5 +99,6 @@ func (s *service) published(engine *gin.Engine) {
 	}
 	serve("/v1/openapi.json", "application/openapi+json", text.Bytes(), err, "")
 	serve("/v1/openapi.yaml", "application/openapi+yaml", yaml, yamlErr, "")
+	serve("/v1/openapi-3.0.json", "application/openapi+json", old, oldErr, "")
 	serve("/v1/docs", "text/html; charset=utf-8", page, pageErr, policy)
 }

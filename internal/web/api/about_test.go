@@ -128,6 +128,12 @@ func TestDocument(t *testing.T) {
 			t.Errorf("there is no schema %s", ref[1])
 		}
 	}
+	if strings.Contains(a.Body.String(), `"null"`) {
+		t.Error("something may be null")
+	}
+	if old := s.get("/v1/openapi-3.0.json").Body.String(); !strings.Contains(old, `"openapi": "3.0.3"`) || !strings.Contains(old, `"format": "byte"`) || strings.Contains(old, `"nullable"`) {
+		t.Errorf("the document for older tools is %.300s", old)
+	}
 	if y := s.get("/v1/openapi.yaml"); y.Code != 200 || !strings.Contains(y.Body.String(), "openapi: 3.1.0") {
 		t.Errorf("the YAML answers %d %.200s", y.Code, y.Body)
 	}

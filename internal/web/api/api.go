@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -43,6 +44,7 @@ type service struct {
 	huma     huma.API
 	sessions *scs.SessionManager // nil without a desk
 	signIns  *account.Limiter    // by address
+	buffers  sync.Pool           // of *bytes.Buffer, for PDFs
 	starts   *account.Limiter    // of sign-ins by an issuer, by address
 }
 
@@ -100,7 +102,7 @@ func document(version string) huma.Config {
 		Servers: []*huma.Server{{URL: "/"}}, Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName), SecuritySchemes: map[string]*huma.SecurityScheme{
 			"key":     {Type: "http", Scheme: "bearer", Description: "an API key, icpk_…"},
 			"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "of POST /v1/session"}}}}}
-	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	c.Formats = map[string]huma.Format{"application/json": jsonFormat(), "json": jsonFormat()}
 	c.DefaultFormat = "application/json"
 	return c
 }

@@ -175,7 +175,7 @@ const docsPage = `<!doctype html>
 <body>
 <header><h1>{{.Title}} API <small>{{.Version}}</small></h1>
 <p>{{.About}}</p>
-<p><a href="/v1/openapi.json">openapi.json</a> · <a href="/v1/openapi.yaml">openapi.yaml</a> · <a href="#schemas">schemas</a></p></header>
+<p><a href="/v1/openapi.json">openapi.json</a> · <a href="/v1/openapi.yaml">openapi.yaml</a> · <a href="/v1/openapi-3.0.json">OpenAPI 3.0</a> · <a href="#schemas">schemas</a></p></header>
 <main>
 {{range .Groups}}<h2>{{.Tag}}</h2>
 {{range .Routes}}<details id="{{.OperationID}}"><summary><b class="m">{{.Method}}</b> <code>{{.Path}}</code> {{.Summary}}</summary>
