@@ -182,9 +182,12 @@ func (s *service) questions() {
 			if err := s.kind(in.Kind); err != nil {
 				return nil, err
 			}
-			var out bytes.Buffer
-			err = s.Desk.WritePaper(ctx, who, &out, in.ID, in.Kind, n-1)
-			return pdfAnswer(ctx, in.Kind+".pdf", &out), err
+			var made *stream
+			err = s.Door.Brief(ctx, func() (err error) {
+				made, err = s.paper(ctx, in.Kind+".pdf", func(out *bytes.Buffer) error { return s.Desk.WritePaper(ctx, who, out, in.ID, in.Kind, n-1) })
+				return err
+			})
+			return made, err
 		})
 	filed(s, route{id: "verify-sheets", method: http.MethodPost, path: "/v1/filings/{id}/verification", summary: "验证纸张上的签名码 / Verify codes of sheets against the filing's packs", body: sheetsBody(schema[SheetsRequest](s)), faults: ofFiling,
 		description: "Codes as text, or a picture of sheets, or both. current: the sheet belongs to the newest pack."}, s.verifySheets)

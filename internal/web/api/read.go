@@ -82,21 +82,6 @@ func mediaType(r *http.Request, takes ...string) (string, error) {
 // maxFiling is above what filing.Decode takes, which tells better what is too large about a filing.
 const maxFiling = 2 << 20
 
-// filing reads the filing that a request's body is, and checks it.
-func (s *service) filing(ctx context.Context) (filing.Filing, error) {
-	r := callOf(ctx).r
-	kind, err := mediaType(r, "application/json", "application/yaml")
-	if err != nil {
-		return filing.Filing{}, err
-	}
-	data, release, err := s.Door.Body(r, maxFiling)
-	if err != nil {
-		return filing.Filing{}, err
-	}
-	defer release()
-	return s.check(data, kind == "application/json")
-}
-
 // check makes a filing of bytes.
 func (s *service) check(data []byte, isJSON bool) (filing.Filing, error) {
 	if body := bytes.TrimLeft(data, "\xef\xbb\xbf \t\r\n"); isJSON && len(body) > 0 && body[0] != '{' {
@@ -288,10 +273,16 @@ func (s *service) parts(r *http.Request, limit int64, take func(name, file strin
 		p, err := form.NextRawPart()
 		switch {
 		case errors.Is(err, io.EOF):
+			if _, err := io.Copy(io.Discard, body); err != nil { // what stands after the form
+				return door.Unread(err)
+			}
 			return nil
-		case err != nil && errors.As(err, new(*http.MaxBytesError)):
-			return door.Unread(err)
-		case err != nil || n >= mostParts:
+		case err != nil:
+			if told := door.Unread(err); fault.As(told).Code != "request.broken_off" { // too large, too slow, too much at once
+				return told
+			}
+			return brokenForm()
+		case n >= mostParts:
 			return brokenForm()
 		}
 		if err := take(p.FormName(), p.FileName(), p); err != nil {

@@ -65,20 +65,16 @@ func (s *service) stateless() {
 	add(s, route{id: "check", method: http.MethodPost, path: "/v1/check", tag: tagStateless, summary: "检查备案数据 / Check a filing", body: body, faults: s.guarded(ofFiling),
 		description: "Every rule at once. A filing that breaks one is a problem (422) that lists every place to mend."},
 		func(ctx context.Context, _ *struct{}) (*reply[Checked], error) {
-			f, err := s.ask(ctx)
-			if err != nil {
-				return nil, err
-			}
-			return &reply[Checked]{Checked{true, f.Provider, f.Type, f.Mode, len(f.Services), letter.Revision(f), door.Fields(ctx, f.Notices)}}, nil
+			return ask(ctx, s, func(f filing.Filing) (*reply[Checked], error) {
+				return &reply[Checked]{Checked{true, f.Provider, f.Type, f.Mode, len(f.Services), letter.Revision(f), door.Fields(ctx, f.Notices)}}, nil
+			})
 		})
 	add(s, route{id: "requirements", method: http.MethodPost, path: "/v1/requirements", tag: tagStateless, summary: "需要哪些材料 / What a filing needs, and why", body: body, faults: s.guarded(ofFiling)},
 		func(ctx context.Context, _ *struct{}) (*reply[Needed], error) {
-			f, err := s.ask(ctx)
-			if err != nil {
-				return nil, err
-			}
-			out, err := s.needed(f)
-			return &reply[Needed]{out}, err
+			return ask(ctx, s, func(f filing.Filing) (*reply[Needed], error) {
+				out, err := s.needed(f)
+				return &reply[Needed]{out}, err
+			})
 		})
 	add(s, route{id: "document", method: http.MethodPost, path: "/v1/documents/{kind}", tag: tagStateless, summary: "生成一份文件（PDF） / One document as a PDF", body: body, faults: s.guarded(ofUploads),
 		answer:      &huma.Response{Description: "the document", Content: content("application/pdf", bytesOf("a PDF"))},
@@ -88,11 +84,7 @@ func (s *service) stateless() {
 			Service number `query:"service" doc:"number of the service from 1, where there are several"`
 			Duplex  flag   `query:"duplex" doc:"with all: every document begins on a fresh sheet"`
 		}) (*stream, error) {
-			f, err := s.ask(ctx)
-			if err != nil {
-				return nil, err
-			}
-			return s.document(ctx, f, in.Kind, in.Service, in.Duplex)
+			return ask(ctx, s, func(f filing.Filing) (*stream, error) { return s.document(ctx, f, in.Kind, in.Service, in.Duplex) })
 		})
 	s.photos()
 	s.packs()
@@ -113,12 +105,30 @@ func (s *service) filingBody() *huma.RequestBody {
 	return &huma.RequestBody{Required: true, Description: "a filing; what is not given is left out or empty", Content: map[string]*huma.MediaType{"application/json": {Schema: of}, "application/yaml": {Schema: of}}}
 }
 
-// ask reads the filing of somebody who may ask.
-func (s *service) ask(ctx context.Context) (filing.Filing, error) {
+// ask reads the filing of somebody who may ask and answers about it. The body is read before its turn comes: a slow client
+// keeps nobody else waiting.
+func ask[O any](ctx context.Context, s *service, answer func(filing.Filing) (*O, error)) (out *O, err error) {
 	if err := s.admit(ctx); err != nil {
-		return filing.Filing{}, err
+		return nil, err
 	}
-	return s.filing(ctx)
+	r := callOf(ctx).r
+	kind, err := mediaType(r, "application/json", "application/yaml")
+	if err != nil {
+		return nil, err
+	}
+	data, release, err := s.Door.Body(r, maxFiling)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	err = s.Door.Brief(ctx, func() error {
+		f, err := s.check(data, kind == "application/json")
+		if err == nil {
+			out, err = answer(f)
+		}
+		return err
+	})
+	return out, err
 }
 
 // admit lets in who may use the stateless routes.
@@ -164,17 +174,14 @@ func (s *service) document(ctx context.Context, f filing.Filing, kind string, se
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
 	if kind == all {
-		err = s.allOf(&out, f, papers, n, double)
-		return pdfAnswer(ctx, "icp-"+letter.Revision(f)+".pdf", &out), err
+		return s.paper(ctx, "icp-"+letter.Revision(f)+".pdf", func(out *bytes.Buffer) error { return s.allOf(out, f, papers, n, double) })
 	}
 	p, err := s.pick(f, papers, kind, n)
 	if err != nil {
 		return nil, err
 	}
-	err = s.House.Press.Write(&out, p.Job)
-	return pdfAnswer(ctx, p.File, &out), err
+	return s.paper(ctx, p.File, func(out *bytes.Buffer) error { return s.House.Press.Write(out, p.Job) })
 }
 
 // kind tells whether there is such a kind of document. The name is not repeated.
@@ -250,8 +257,24 @@ func (s *service) allOf(out *bytes.Buffer, f filing.Filing, papers []letter.Pape
 	return err
 }
 
-func pdfAnswer(ctx context.Context, name string, data *bytes.Buffer) *stream {
-	return &stream{func(huma.Context) { send(ctx, "application/pdf", name, int64(data.Len()), data) }}
+// paper answers with a PDF, which is made in memory first: whether it succeeds is known before the answer begins. The memory is
+// used again for the next one.
+func (s *service) paper(ctx context.Context, name string, write func(*bytes.Buffer) error) (*stream, error) {
+	out, ok := s.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		out = new(bytes.Buffer)
+	}
+	if err := write(out); err != nil {
+		return nil, err
+	}
+	return &stream{func(huma.Context) {
+		send(ctx, "application/pdf", name, int64(out.Len()), out)
+		const usual = 1 << 20 // what a set of many papers took is not kept
+		if out.Cap() <= usual {
+			out.Reset()
+			s.buffers.Put(out)
+		}
+	}}, nil
 }
 
 // send answers with a file of known size. A client that goes away meanwhile is told nothing more.

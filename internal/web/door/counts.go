@@ -32,8 +32,10 @@ func newCounts(d *Door) *Counts {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
 	c.registry.MustRegister(c.requests, c.seconds, c.bytes, c.inside, c.panics, collectors.NewGoCollector(),
-		gauge("icpdoc_work_running", "Pictures and packs being worked on now.", func() float64 { return float64(len(d.turns)) }),
-		gauge("icpdoc_work_waiting", "Pictures and packs waiting for their turn.", func() float64 { return float64(d.waiting.Load()) }),
+		gauge("icpdoc_work_running", "Pictures and packs being worked on now.", func() float64 { return float64(len(d.heavy.turns)) }),
+		gauge("icpdoc_work_waiting", "Pictures and packs waiting for their turn.", func() float64 { return float64(d.heavy.waiting.Load()) }),
+		gauge("icpdoc_papers_running", "Documents and checks being made now.", func() float64 { return float64(len(d.light.turns)) }),
+		gauge("icpdoc_papers_waiting", "Documents and checks waiting for their turn.", func() float64 { return float64(d.light.waiting.Load()) }),
 		gauge("icpdoc_held_bytes", "Memory held for bodies and packs.", func() float64 { return float64(d.held.Load()) }))
 	return c
 }

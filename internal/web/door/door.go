@@ -33,6 +33,7 @@ type Limits struct {
 	Memory  int64 // bytes of all bodies and packs that are held at once (512 MiB)
 	Workers int   // pictures and packs that are worked on at once (2)
 	Queue   int   // that may wait for it (16)
+	Papers  int   // documents and checks that may wait for a processor (256)
 
 	Time time.Duration // that one of them may take (2 min)
 
@@ -55,6 +56,9 @@ func (l Limits) filled() Limits {
 	if l.Queue <= 0 {
 		l.Queue = 16
 	}
+	if l.Papers <= 0 {
+		l.Papers = 256
+	}
 	if l.Time <= 0 {
 		l.Time = 2 * time.Minute
 	}
@@ -74,15 +78,17 @@ type Door struct {
 	limiter  *account.Limiter
 	draining atomic.Bool
 	held     atomic.Int64 // bytes in memory on behalf of requests
-	turns    chan struct{}
-	waiting  atomic.Int64
+	heavy    *queue       // pictures and packs
+	light    *queue       // documents and checks
+	patience time.Duration
 }
 
 // New makes a door.
 func New(c Config) *Door {
 	c.Limits = c.Limits.filled()
 	const addresses = 50_000
-	d := &Door{Config: c, limiter: account.NewLimiter(c.Limits.Every, c.Limits.Burst, addresses), turns: make(chan struct{}, c.Limits.Workers)}
+	d := &Door{Config: c, limiter: account.NewLimiter(c.Limits.Every, c.Limits.Burst, addresses), patience: patience,
+		heavy: newQueue(c.Limits.Workers, c.Limits.Queue, 5*time.Second), light: newQueue(c.Limits.Workers, c.Limits.Papers, time.Second)}
 	d.Counts = newCounts(d)
 	return d
 }
@@ -101,6 +107,8 @@ type Visit struct {
 	Lang  string     // "zh" or "en", by Accept-Language
 	Route string     // pattern of the route, set by the routes; "" when there is none
 	Code  string     // of the fault that it ended with
+
+	conn *http.ResponseController
 }
 
 type visitKey struct{}
@@ -118,7 +126,7 @@ func (d *Door) Wrap(next http.Handler) http.Handler {
 	next = compress(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := d.Now()
-		v := &Visit{ID: "req_" + rand.Text(), Lang: spoken(r.Header.Values("Accept-Language"))}
+		v := &Visit{ID: "req_" + rand.Text(), Lang: spoken(r.Header.Values("Accept-Language")), conn: http.NewResponseController(w)}
 		v.From, v.Local = d.address(r)
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		out := &answer{ResponseWriter: w}

@@ -6,31 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
+	"os"
 
 	"icpdoc/internal/fault"
 )
-
-// Turn waits for a turn at heavy work; leave ends it. When too many wait already, the error is Busy, with when to come again.
-func (d *Door) Turn(ctx context.Context) (leave func(), err error) {
-	leave = func() { <-d.turns }
-	select {
-	case d.turns <- struct{}{}:
-		return leave, nil
-	default:
-	}
-	defer d.waiting.Add(-1)
-	if d.waiting.Add(1) > int64(d.Limits.Queue) {
-		const soon = 5 * time.Second
-		return nil, &later{fault.New(fault.Busy, "service.busy", "正在处理的任务太多，请稍后再试。", "Too much is being worked on; try again later."), soon}
-	}
-	select {
-	case d.turns <- struct{}{}:
-		return leave, nil
-	case <-ctx.Done():
-		return nil, gone(ctx.Err())
-	}
-}
 
 // Work does something heavy at its turn, within the time that one piece of work may take.
 func (d *Door) Work(ctx context.Context, do func(context.Context) error) error {
@@ -48,46 +27,16 @@ func (d *Door) Work(ctx context.Context, do func(context.Context) error) error {
 	return err
 }
 
-// Hold reserves memory for n bytes, so that many large uploads at once cannot take all of it.
-func (d *Door) Hold(n int64) (release func(), err error) {
-	if d.held.Add(n) > d.Limits.Memory {
-		d.held.Add(-n)
-		const soon = 5 * time.Second
-		return nil, &later{fault.New(fault.Busy, "service.memory", "同时上传的内容太多，请稍后再试。", "Too much is being uploaded at once; try again later."), soon}
-	}
-	return func() { d.held.Add(-n) }, nil
-}
-
-// Body reads a request's body of at most limit bytes. The memory is held until release is called.
-func (d *Door) Body(r *http.Request, limit int64) (data []byte, release func(), err error) {
-	body, release, err := d.Stream(r, limit)
-	if err != nil {
-		return nil, nil, err
-	}
-	if data, err = io.ReadAll(body); err != nil {
-		release()
-		return nil, nil, unread(err, limit)
-	}
-	return data, release, nil
-}
-
-// Stream gives a request's body, of which at most limit bytes can be read, and holds the memory for them.
-func (d *Door) Stream(r *http.Request, limit int64) (body io.Reader, release func(), err error) {
-	n := r.ContentLength
-	if n > limit {
-		return nil, nil, tooLarge(limit)
-	}
-	if n < 0 {
-		n = limit
-	}
-	release, err = d.Hold(n)
-	return http.MaxBytesReader(nil, r.Body, limit), release, err
-}
-
 // Unread is the error of a body that could not be read to its end.
 func Unread(err error) error { return unread(err, 0) }
 
 func unread(err error, limit int64) error {
+	if errors.As(err, new(*later)) {
+		return err
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fault.New(fault.Malformed, "request.slow", "上传太慢，已中断；请换一个更好的网络再试。", "The upload came too slowly and was cut; try again over a better connection.")
+	}
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
 		return tooLarge(max(limit, big.Limit))
