@@ -52,7 +52,7 @@ const utf8Names = 0x800
 // firstDay is 1980-01-01 in MS-DOS's way of writing, the oldest day that a ZIP can name. zip.Writer's CreateRaw takes no other.
 const firstDay = 1<<5 | 1
 
-// add writes one file. name is a path that the folder gave out. Pictures and PDFs are compressed as they are.
+// add writes one file. name is a path that the folder gave out. Pictures, PDFs and workbooks are compressed as they are.
 func (a *archive) add(name, role string, rank, pages int, data []byte) error {
 	sum := sha256.Sum256(data)
 	h := &zip.FileHeader{Name: name, Method: zip.Store, Flags: utf8Names, ReaderVersion: 20, CRC32: crc32.ChecksumIEEE(data),
@@ -60,7 +60,7 @@ func (a *archive) add(name, role string, rank, pages int, data []byte) error {
 	h.SetMode(0o644)
 	body := data
 	switch path.Ext(name) {
-	case ".pdf", ".jpg":
+	case ".pdf", ".jpg", ".xlsx":
 	default:
 		h.Method = zip.Deflate
 		var err error

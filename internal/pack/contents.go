@@ -45,11 +45,12 @@ type paper struct {
 	attached bool            // a PDF of the filer's, printed along; it has no template and no code
 
 	doc     *typeset.Document   // without codes; nil when attached or unmade
-	stamped []*typeset.Document // for each copy, with its codes; nil where nobody has asked for it
+	stamped []*typeset.Document // for each copy, with its codes; nil where none of its sheets is printed
 	file    []byte              // of what is attached
 	prints  [][]int             // for each copy the numbers of the sheets to print
 	records []imprint.Record    // of the first copy's sheets; nil without codes
 	digests []imprint.Digest    // of the sheets
+	picture picture             // its JPEG copies
 }
 
 // state is what became of a requirement.

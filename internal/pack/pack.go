@@ -53,8 +53,8 @@ const (
 
 // bench is memory that is used again from pack to pack.
 type bench struct {
-	buf, packed, list bytes.Buffer
-	deflate           *flate.Writer
+	set, guide, list, packed bytes.Buffer
+	deflate                  *flate.Writer
 }
 
 // mostKept is the largest buffer in bytes that is kept for the next pack.
@@ -68,10 +68,11 @@ func (h *House) take() *bench {
 }
 
 func (h *House) give(b *bench) {
-	for _, buf := range []*bytes.Buffer{&b.buf, &b.packed, &b.list} {
+	for _, buf := range []*bytes.Buffer{&b.set, &b.guide, &b.list, &b.packed} {
 		if buf.Cap() > mostKept {
 			*buf = bytes.Buffer{}
 		}
+		buf.Reset()
 	}
 	h.benches.Put(b)
 }
@@ -100,10 +101,10 @@ func (h *House) Build(w io.Writer, o Order) (*Manifest, error) {
 	if err := b.correct(); err != nil {
 		return nil, err
 	}
-	if err := b.documents(); err != nil {
+	if err := b.further(); err != nil {
 		return nil, err
 	}
-	if err := b.setAndChecklist(); err != nil {
+	if err := b.print(); err != nil {
 		return nil, err
 	}
 	m := b.manifest()
@@ -246,18 +247,37 @@ func (b *build) requirements() []rulebook.Requirement {
 	return list
 }
 
-// setAndChecklist writes the print set and, on another processor, the checklist: the two take the longest and have
-// nothing to do with each other.
-func (b *build) setAndChecklist() error {
+// print makes the print set with its guide, the checklist and each document, on all processors and the longest first,
+// for they have nothing to do with each other; then it writes them.
+func (b *build) print() error {
+	b.place()
 	list := checklistOf(&b.contents)
-	b.bench.list.Reset()
-	done := make(chan error, 1)
-	go func() { done <- workbook.WriteChecklist(&b.bench.list, list) }()
-	err := b.printSet()
-	if e := <-done; err == nil {
-		err = e
-	}
+	files := make([]bytes.Buffer, len(b.papers))
+	var guide int
+	err := sideBySide(2+len(b.papers), func(i int) (err error) {
+		switch i {
+		case 0:
+			guide, err = b.printSet(&b.bench.set, &b.bench.guide)
+			return err
+		case 1:
+			return workbook.WriteChecklist(&b.bench.list, list)
+		}
+		p := &b.papers[i-2]
+		if p.doc == nil {
+			return nil
+		}
+		return b.house.Press.Print(&files[i-2], p.Job.Template, p.stamped[0])
+	})
 	if err != nil {
+		return err
+	}
+	if err := b.documents(files); err != nil {
+		return err
+	}
+	if err := b.archive.add(setName, "print_set", rankSet, b.sides, b.bench.set.Bytes()); err != nil {
+		return err
+	}
+	if err := b.archive.add(guideName, "signing_guide", rankGuide, guide, b.bench.guide.Bytes()); err != nil {
 		return err
 	}
 	return b.archive.add(checklistName, "checklist", rankChecklist, 0, b.bench.list.Bytes())

@@ -120,31 +120,53 @@ func (b *build) stamp() error {
 	})
 }
 
-// copy gives one copy of a document with its codes.
-func (b *build) copy(p *paper, c int) (*typeset.Document, error) {
-	if p.stamped[c] == nil && len(p.records) == 0 {
-		p.stamped[c] = p.doc
+// further puts the codes on the copies after the first of which a sheet is printed.
+func (b *build) further() error {
+	type copied struct {
+		p *paper
+		c int
 	}
-	var err error
-	if p.stamped[c] == nil {
+	var list []copied
+	for i := range b.papers {
+		p := &b.papers[i]
+		for c := 1; c < len(p.stamped) && p.doc != nil; c++ {
+			switch {
+			case len(p.records) == 0:
+				p.stamped[c] = p.doc
+			case len(p.prints[c]) > 0:
+				list = append(list, copied{p, c})
+			}
+		}
+	}
+	return sideBySide(len(list), func(i int) (err error) {
+		p, c := list[i].p, list[i].c
 		p.stamped[c], _, err = b.house.Press.Imprint(p.Job, p.doc, b.order.Keys, c+1)
+		return err
+	})
+}
+
+// place names the documents' files and pictures, and notes them at their requirements.
+func (b *build) place() {
+	for i := range b.papers {
+		p := &b.papers[i]
+		if p.unmade {
+			continue
+		}
+		p.path = b.archive.folder.path(documentsDir, p.File)
+		b.filed(p, p.path)
+		if p.picture = b.pictureOf(p); p.picture.dpi == 0 {
+			continue
+		}
+		for n := range p.pages {
+			path := b.archive.folder.path(p.picture.dir, p.File[:len(p.File)-len(".pdf")]+"-"+strconv.Itoa(n+1)+".jpg")
+			p.picture.paths = append(p.picture.paths, path)
+			b.filed(p, path)
+		}
 	}
-	return p.stamped[c], err
 }
 
 // documents writes each document as a PDF of its own, and as pictures where those are wanted.
-func (b *build) documents() error {
-	files := make([]bytes.Buffer, len(b.papers))
-	err := sideBySide(len(b.papers), func(i int) error {
-		p := &b.papers[i]
-		if p.doc == nil {
-			return nil
-		}
-		return b.house.Press.Print(&files[i], p.Job.Template, p.stamped[0])
-	})
-	if err != nil {
-		return err
-	}
+func (b *build) documents(files []bytes.Buffer) error {
 	for i := range b.papers {
 		p := &b.papers[i]
 		if p.unmade {
@@ -154,11 +176,9 @@ func (b *build) documents() error {
 		if p.doc != nil {
 			data = files[i].Bytes()
 		}
-		p.path = b.archive.folder.path(documentsDir, p.File)
 		if err := b.archive.add(p.path, "document", rankDocuments, p.pages, data); err != nil {
 			return err
 		}
-		b.filed(p, p.path)
 		if err := b.pictured(p); err != nil {
 			return err
 		}
@@ -181,36 +201,44 @@ func (b *build) filed(p *paper, path string) {
 // pictureDPI is the resolution of JPEG copies where nobody said another.
 const pictureDPI = 150
 
-// pictured writes JPEG copies of a document's sheets where the order or the operator's console wants them. What is to be
-// signed is kept beside the PDF; what goes in as it is, to the uploads.
-func (b *build) pictured(p *paper) error {
-	rule := p.Job.Requirement.Image
-	if p.doc == nil || b.order.JPEG == 0 && (rule == nil || !slices.Contains(rule.Formats, "jpeg")) {
-		return nil
+// picture is how the JPEG copies of a document's sheets are made; no dots per inch, no copies.
+type picture struct {
+	dpi, limit int // bytes at most, 0 for any
+	dir        string
+	rank       int
+	paths      []string // one for each sheet
+}
+
+// pictureOf tells whether the order or the operator's console wants JPEG copies of a document. What is to be signed is kept
+// beside the PDF; what goes in as it is, with the uploads.
+func (b *build) pictureOf(p *paper) picture {
+	r := p.Job.Requirement
+	if p.doc == nil || b.order.JPEG == 0 && (r.Image == nil || !slices.Contains(r.Image.Formats, "jpeg")) {
+		return picture{}
 	}
-	dpi, limit := pictureDPI, 0
-	if rule != nil {
-		dpi, limit = max(dpi, rule.DPI, rule.MinLong*254/2970+1), rule.MaxBytes
+	out := picture{dpi: pictureDPI, dir: documentsDir, rank: rankDocuments}
+	if r.Image != nil {
+		out.dpi, out.limit = max(out.dpi, r.Image.DPI, r.Image.MinLong*254/2970+1), r.Image.MaxBytes
 	}
 	if b.order.JPEG > 0 {
-		dpi = b.order.JPEG
+		out.dpi = b.order.JPEG
 	}
-	r := p.Job.Requirement
-	dir, rank := documentsDir, rankDocuments
 	if len(r.Signers)+len(r.Seals) == 0 && slices.Contains(r.Channels, upload) {
-		dir, rank = upload, rankUpload
+		out.dir, out.rank = upload, rankUpload
 	}
-	stem := p.File[:len(p.File)-len(".pdf")]
-	for i := range p.stamped[0].Pages {
-		data, err := raster.JPEG(&p.stamped[0].Pages[i], float64(dpi), limit)
+	return out
+}
+
+// pictured writes the JPEG copies of a document's sheets.
+func (b *build) pictured(p *paper) error {
+	for i, path := range p.picture.paths {
+		data, err := raster.JPEG(&p.stamped[0].Pages[i], float64(p.picture.dpi), p.picture.limit)
 		if err != nil {
 			return err
 		}
-		path := b.archive.folder.path(dir, stem+"-"+strconv.Itoa(i+1)+".jpg")
-		if err := b.archive.add(path, "document_picture", rank, 0, data); err != nil {
+		if err := b.archive.add(path, "document_picture", p.picture.rank, 0, data); err != nil {
 			return err
 		}
-		b.filed(p, path)
 	}
 	return nil
 }

@@ -2,18 +2,18 @@ package pack
 
 import (
 	"fmt"
+	"io"
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/pdf"
 	"icpdoc/internal/typeset"
 )
 
-// printSet writes the print set and the signing guide. The cover names pages, so it is set again should it turn out longer
-// than was thought.
-func (b *build) printSet() error {
+// printSet writes the print set and the signing guide, and counts the guide's pages.
+func (b *build) printSet(out, guideOut io.Writer) (guidePages int, err error) {
 	cover, guide, err := b.sheets()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	set := pdf.Set{Title: b.filing.Entity.Name + b.word(" 备案材料", ", filing papers"), Duplex: b.duplex}
 	set.Parts = append(set.Parts,
@@ -26,23 +26,14 @@ func (b *build) printSet() error {
 		}
 		parts, err := b.parts(&b.papers[i])
 		if err != nil {
-			return err
+			return 0, err
 		}
 		set.Parts = append(set.Parts, parts...)
 	}
-	buf := &b.bench.buf
-	buf.Reset()
-	if _, err := b.house.Press.PrintSet(buf, templates, set); err != nil {
-		return err
+	if _, err := b.house.Press.PrintSet(out, templates, set); err != nil {
+		return 0, err
 	}
-	if err := b.archive.add(setName, "print_set", rankSet, b.sides, buf.Bytes()); err != nil {
-		return err
-	}
-	buf.Reset()
-	if err := b.house.Press.Print(buf, "", guide); err != nil {
-		return err
-	}
-	return b.archive.add(guideName, "signing_guide", rankGuide, len(guide.Pages), buf.Bytes())
+	return len(guide.Pages), b.house.Press.Print(guideOut, "", guide)
 }
 
 // word is a heading of the print set's bookmarks.
@@ -63,7 +54,8 @@ func (p *pages) add(n int) int {
 	return p.total - n + 1
 }
 
-// sheets sets cover and guide, having found out on which pages everything stands.
+// sheets sets cover and guide, having found out on which pages everything stands. The cover names pages, so it is set again
+// should it turn out longer than was thought.
 func (b *build) sheets() (cover, guide *typeset.Document, err error) {
 	for long, tries := 1, 0; tries < 4; tries++ {
 		b.count(long)
@@ -121,11 +113,7 @@ func (b *build) parts(p *paper) ([]pdf.Part, error) {
 			part.Title += " · " + about
 		}
 		if !p.attached {
-			doc, err := b.copy(p, c)
-			if err != nil {
-				return nil, err
-			}
-			part.Doc = only(doc, sheets)
+			part.Doc = only(p.stamped[c], sheets)
 		}
 		if len(parts) > 0 {
 			part.Level, part.Title = 1, fmt.Sprintf(b.word("第 %d 份", "Copy %d"), c+1)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"icpdoc/internal/fault"
@@ -24,7 +25,7 @@ type sheet struct {
 
 func newSheet(name string) (*sheet, error) {
 	f := excelize.NewFile()
-	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return dated{zip.NewWriter(w)} })
+	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newDated(w) })
 	s := &sheet{file: f, name: name, columns: columns(), row: 1, styles: map[key]int{}}
 	if err := f.SetSheetName(f.GetSheetName(0), name); err != nil {
 		return nil, err
@@ -221,6 +222,13 @@ func (s *sheet) writeTo(w io.Writer) error {
 
 // dated writes a ZIP whose files are all of the first day that MS-DOS knew.
 type dated struct{ *zip.Writer }
+
+// newDated begins a ZIP. Its parts are small and come in one piece each, so a compressor without memory suffices.
+func newDated(w io.Writer) dated {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewStatelessWriter(out), nil })
+	return dated{z}
+}
 
 // Create begins a file. Its day stands in the old field alone: Modified would add one that some programs do not know.
 func (d dated) Create(name string) (io.Writer, error) {
