@@ -56,6 +56,7 @@ type config struct {
 	proxies       []netip.Prefix
 	limits        web.Limits
 	shutdown      time.Duration
+	oidc          map[string]*issuerSettings // by ID
 	shown         []shownSetting
 }
 
@@ -85,10 +86,11 @@ type setting struct {
 	read   func(c *config, v string) *fault.Field
 	mask   func(v string) string
 	secret bool // never in the file or on the command line, where others see it
+	quiet  bool // shown only where it is set
 }
 
 func (s setting) variable() string {
-	return "ICPDOC_" + strings.ToUpper(strings.ReplaceAll(s.name, ".", "_"))
+	return "ICPDOC_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.name))
 }
 
 // config reads the settings from flags, environment, file and defaults. The error has every fault at once, each with
@@ -103,7 +105,7 @@ func (h *house) config(f *serviceFlags) (*config, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := f.given()
+	given, places := f.given(), map[string]string{}
 	for _, s := range all {
 		text, source, place := s.usual(c), "default", s.name
 		entry, inFile := file[s.name]
@@ -118,7 +120,7 @@ func (h *house) config(f *serviceFlags) (*config, error) {
 			place = fmt.Sprintf("%s:%d", path, entry.line)
 			text, source = entry.text, place
 		}
-		text = strings.TrimSpace(text)
+		text, places[s.name] = strings.TrimSpace(text), place
 		if bad := s.read(c, text); bad != nil {
 			bad.Pointer, bad.Code = place, "config."+s.name
 			wrong = append(wrong, *bad)
@@ -126,8 +128,11 @@ func (h *house) config(f *serviceFlags) (*config, error) {
 		if s.mask != nil {
 			text = s.mask(text)
 		}
-		c.shown = append(c.shown, shownSetting{s.name, text, source})
+		if !s.quiet || source != "default" {
+			c.shown = append(c.shown, shownSetting{s.name, text, source})
+		}
 	}
+	wrong = append(wrong, c.issuerFaults(places)...)
 	if wrong != nil {
 		return nil, fault.New(fault.Config, "config.wrong", "服务的设置有误，没有启动。", "The service's settings are wrong; nothing was started.").With(wrong...)
 	}
@@ -143,7 +148,7 @@ func (h *house) settings() []setting {
 	limit := func(name, usual string, read func(l *web.Limits, v string) *fault.Field) setting {
 		return setting{name: "limits." + name, usual: fixed(usual), read: func(c *config, v string) *fault.Field { return read(&c.limits, v) }}
 	}
-	return []setting{
+	return append([]setting{
 		{name: "addr", usual: fixed("127.0.0.1:8080"), read: readAddr},
 		{name: "url", usual: fixed(""), read: readURL},
 		{name: "data", usual: fixed(h.dataFolder()), read: readData},
@@ -163,7 +168,7 @@ func (h *house) settings() []setting {
 		limit("every", "50ms", func(l *web.Limits, v string) *fault.Field { return readTime(&l.Every, v) }),
 		limit("burst", "200", func(l *web.Limits, v string) *fault.Field { return readCount(&l.Burst, v) }),
 		{name: "limits.shutdown", usual: fixed("20s"), read: func(c *config, v string) *fault.Field { return readTime(&c.shutdown, v) }},
-	}
+	}, h.issuerSettings()...)
 }
 
 // dataFolder is icpdoc in the folder where the system keeps a user's data; "" when there is none.

@@ -88,28 +88,32 @@ func (r *configReader) mapping(group string, node *yaml.Node) {
 		at := slices.IndexFunc(r.known, func(s setting) bool { return s.name == name })
 		_, again := r.out[name]
 		switch {
-		case name == "limits":
-			r.mapping("limits.", value)
+		case slices.ContainsFunc(r.known, func(s setting) bool { return strings.HasPrefix(s.name, name+".") }):
+			r.mapping(name+".", value)
 		case at < 0:
 			r.unknown(key.Line, name)
 		case again:
 			r.complain(key.Line, name+" 写了两次。", name+" stands here twice.", "只保留一处。", "Keep one of them.")
 		case r.known[at].secret:
-			r.complain(key.Line, name+" 不能写在设置文件中。", name+" may not stand in a file of settings.", "放在环境变量 "+r.known[at].variable()+" 或单独的文件（master_key_file）中。",
-				"Put it into the environment variable "+r.known[at].variable()+" or a file of its own (master_key_file).")
+			r.complain(key.Line, name+" 不能写在设置文件中。", name+" may not stand in a file of settings.", "放在环境变量 "+r.known[at].variable()+" 或单独的文件（"+name+"_file）中。",
+				"Put it into the environment variable "+r.known[at].variable()+" or a file of its own ("+name+"_file).")
 		default:
 			r.value(name, value)
 		}
 	}
 }
 
-// value reads one value: a word, a list for addresses, or states with their times for the retention.
+// value reads one value: a word, a list of addresses, scopes or roles, or states with their times for the retention.
 func (r *configReader) value(name string, node *yaml.Node) {
 	var parts []string
+	between, last := ",", name[strings.LastIndexByte(name, '.')+1:]
+	if last == "roles" {
+		between = ";"
+	}
 	switch {
 	case node.Kind == yaml.ScalarNode:
 		parts = []string{node.Value}
-	case name == "trusted_proxies" && node.Kind == yaml.SequenceNode:
+	case slices.Contains([]string{"trusted_proxies", "scopes", "hosts", "roles"}, last) && node.Kind == yaml.SequenceNode:
 		for _, one := range node.Content {
 			parts = append(parts, one.Value)
 		}
@@ -121,7 +125,7 @@ func (r *configReader) value(name string, node *yaml.Node) {
 		r.complain(node.Line, name+" 应为一个值。", name+" is one value.", "请更正这一行。", "Correct this line.")
 		return
 	}
-	r.out[name] = fileEntry{strings.Join(parts, ","), node.Line}
+	r.out[name] = fileEntry{strings.Join(parts, between), node.Line}
 }
 
 func (r *configReader) unknown(line int, name string) {

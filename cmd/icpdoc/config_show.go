@@ -29,7 +29,7 @@ func (c *configPrintCmd) Run(h *house) error {
 		if value == "" {
 			value = "-"
 		}
-		fmt.Fprintf(h.out, "%s  %s  %s\n", pad(s.Name, 16), pad(value, 48), source)
+		fmt.Fprintf(h.out, "%s  %s  %s\n", pad(s.Name, 26), pad(value, 48), source)
 	}
 	return nil
 }

@@ -10,8 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"icpdoc/internal/account"
 	"icpdoc/internal/casework"
 	"icpdoc/internal/fault"
+	"icpdoc/internal/filing"
+	"icpdoc/internal/rulebook"
 )
 
 // configured reads settings with an environment and a file of their own.
@@ -95,6 +98,97 @@ func TestSecretsAreMasked(t *testing.T) {
 	for _, seen := range []string{"icpdoc:****@db.example.cn/icpdoc", "AKID:****@example.cn/bucket", `"master_key","value":"****"`} {
 		if !strings.Contains(string(text), seen) {
 			t.Errorf("%s does not show %s", text, seen)
+		}
+	}
+}
+
+// withOperators reads settings as configured does, with the operators that ship.
+func withOperators(t *testing.T, env map[string]string, file string) (*config, error) {
+	t.Helper()
+	w, _, _ := testWorld("")
+	w.env = func(name string) string { return env[name] }
+	path := filepath.Join(t.TempDir(), "icpdoc.yaml")
+	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rules := &rulebook.Library{Reference: filing.Reference{Providers: map[string]filing.Scope{"nwcd": {}, "sinnet": {}}}}
+	return (&house{world: w, lang: "en", rules: rules}).config(&serviceFlags{Config: path, Data: "/srv"})
+}
+
+func TestIssuers(t *testing.T) {
+	file := `url: https://icp.example.cn
+oidc:
+  issuer: https://login.example.cn/realms/icp
+  client_id: icpdoc
+  client_secret_file: ` + filepath.Join(t.TempDir(), "secret") + `
+  second_factor: issuer
+  nwcd:
+    issuer: https://id.nwcd.example
+    client_id: papers
+    hosts: [keys.nwcd.example, "tokens.nwcd.example:8443"]
+    scopes: [email, groups]
+    role_claim: groups
+    roles: ["CN=审核,OU=icp=reviewer", desk=clerk:nwcd]
+`
+	env := map[string]string{"ICPDOC_OIDC_NWCD_CLIENT_SECRET": "op3nsesame", "ICPDOC_OIDC_SCOPES": "email"}
+	c, err := withOperators(t, env, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := account.Issuer{ID: "nwcd", URL: "https://id.nwcd.example", Client: "papers", Secret: "op3nsesame", Scopes: []string{"email", "groups"}, Hosts: []string{"keys.nwcd.example", "tokens.nwcd.example:8443"},
+		Provider: "nwcd", Claim: "groups", Grants: []account.Grant{{Value: "CN=审核,OU=icp", Role: account.Reviewer, Provider: "nwcd"}, {Value: "desk", Role: account.Clerk, Provider: "nwcd"}}}
+	if diff := cmp.Diff(want, c.oidc["nwcd"].Issuer); diff != "" {
+		t.Errorf("the operator's issuer:\n%s", diff)
+	}
+	if i := c.oidc["instance"]; !i.Factor || i.Provider != "" || i.Claim != "" || len(i.Scopes) != 1 || i.secretFile == "" {
+		t.Errorf("the instance's issuer is %+v", i)
+	}
+	text, err := json.Marshal(c.shown)
+	if err != nil || strings.Contains(string(text), "op3nsesame") || !strings.Contains(string(text), `"oidc.nwcd.client_secret","value":"****"`) || strings.Contains(string(text), "oidc.sinnet") {
+		t.Errorf("shown as %s", text)
+	}
+	s := &service{config: c}
+	if _, err := s.issuers(); err == nil || !strings.Contains(err.Error(), "secret") {
+		t.Errorf("a secret that is not there: %v", err)
+	}
+	if err := os.WriteFile(c.oidc["instance"].secretFile, []byte("from a file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.issuers()
+	if err != nil || !cmp.Equal(list.IDs(), []string{"instance", "nwcd"}) || c.oidc["instance"].Secret != "from a file" {
+		t.Errorf("issuers %v, %v", list.IDs(), err)
+	}
+}
+
+func TestIssuersThatAreWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"issuer: https://x.example":                "oidc.client_id",
+		"client_id: y":                             "oidc.issuer",
+		"issuer: http://x.example\n  client_id: y": "icpdoc.yaml:2",
+		"issuer: https://x.example\n  client_id: y\n  client_secret: z":                            "icpdoc.yaml:4",
+		"issuer: https://x.example\n  client_id: y\n  roles: a=admin":                              "icpdoc.yaml:4",
+		"issuer: https://x.example\n  client_id: y\n  role_claim: g\n  roles: a=god":               "icpdoc.yaml:5",
+		"issuer: https://x.example\n  client_id: y\n  role_claim: g\n  roles: a=reviewer":          "icpdoc.yaml:5",
+		"issuer: https://x.example\n  client_id: y\n  hosts: [https://x.example]":                  "icpdoc.yaml:4",
+		"issuer: https://x.example\n  client_id: y\n  second_factor: never":                        "icpdoc.yaml:4",
+		"nwcd: {issuer: https://x.example, client_id: y, role_claim: g, roles: a=admin}":           "icpdoc.yaml:2",
+		"nwcd: {issuer: https://x.example, client_id: y, role_claim: g, roles: a=reviewer:sinnet}": "icpdoc.yaml:2",
+		"nobody: {issuer: https://x.example}":                                                      "icpdoc.yaml:2",
+		"nwcd: {nwcd: {nwcd: x}}":                                                                  "icpdoc.yaml:2",
+	} {
+		for _, url := range []string{"https://icp.example.cn", ""} {
+			_, err := withOperators(t, map[string]string{"ICPDOC_URL": url}, "oidc:\n  "+text+"\n")
+			f, told := fault.As(err), ""
+			if err == nil || f.Kind != fault.Config {
+				t.Errorf("%s is taken: %v", text, err)
+				continue
+			}
+			for _, one := range f.Fields {
+				told += " " + one.Pointer + " " + one.Code
+			}
+			if !strings.Contains(told, want) || url == "" && strings.HasPrefix(text, "issuer: https") && !strings.Contains(told, "config.oidc.issuer") {
+				t.Errorf("%s (url %q): told %s", text, url, told)
+			}
 		}
 	}
 }

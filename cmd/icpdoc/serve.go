@@ -82,7 +82,11 @@ func (h *house) welcome(ctx context.Context, s *service) error {
 // serve answers requests until ctx ends, then finishes those under way.
 func (s *service) serve(ctx context.Context, stop func(), h *house, listener net.Listener) error {
 	log := s.logger(h.err)
-	handler := web.New(web.Config{House: s.house, Desk: s.desk, Accounts: s.accounts, Keys: s.desk.OpenKeyring(), Now: h.now, Log: log, Limits: s.limits, Version: version,
+	issuers, err := s.issuers()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler := web.New(web.Config{House: s.house, Desk: s.desk, Accounts: s.accounts, Issuers: issuers, Keys: s.desk.OpenKeyring(), Now: h.now, Log: log, Limits: s.limits, Version: version,
 		Closed: !s.stateless, TLS: len(s.url) > 8 && s.url[:8] == "https://", Proxies: s.proxies})
 	server := web.Server(handler, s.addr, log)
 	tidying, enough := context.WithCancel(ctx)
@@ -105,7 +109,7 @@ func (s *service) serve(ctx context.Context, stop func(), h *house, listener net
 	handler.Drain()
 	limited, cancel := context.WithTimeout(context.Background(), s.shutdown)
 	defer cancel()
-	err := server.Shutdown(limited)
+	err = server.Shutdown(limited)
 	if errors.Is(err, context.DeadlineExceeded) {
 		log.Warn("requests were cut off", slog.Duration("after", s.shutdown))
 		err = server.Close()

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,9 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
-
+	"icpdoc/internal/blob/blobtest"
 	"icpdoc/internal/store/storetest"
 )
 
@@ -193,15 +190,8 @@ func TestServe(t *testing.T) {
 
 // TestServeOnServers runs the same on PostgreSQL and object storage: nothing of a filing is left on the local disk.
 func TestServeOnServers(t *testing.T) {
-	bucket := s3mem.New()
-	if err := bucket.CreateBucket("icpdoc"); err != nil {
-		t.Fatal(err)
-	}
-	storage := httptest.NewServer(gofakes3.New(bucket).Server())
-	defer storage.Close()
 	data := filepath.Join(t.TempDir(), "data")
-	settings := []string{"--data", data, "--database-url", storetest.Postgres(t),
-		"--blob-url", "s3://key:secret@" + strings.TrimPrefix(storage.URL, "http://") + "/icpdoc/objects?region=cn-north-1&plain=true"}
+	settings := []string{"--data", data, "--database-url", storetest.Postgres(t), "--blob-url", blobtest.Address(blobtest.Server(t))}
 	with := func(args ...string) []string { return append(args, settings...) }
 
 	if code, _, errs := command(t, with("serve", "--addr", "127.0.0.1:0")...); code != exitConfig || !strings.Contains(errs, "run icpdoc migrate") {

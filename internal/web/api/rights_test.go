@@ -95,7 +95,8 @@ func ofOthers() []right {
 }
 
 // Routes that are tested elsewhere: they take no account, or end one's own session.
-const elsewhere = "POST /v1/session,DELETE /v1/session,DELETE /v1/account/sessions,PUT /v1/account/password,POST /v1/account/second-factor/removal,POST /v1/invitations/accept,POST /v1/password,GET /v1/links/{token}"
+const elsewhere = "POST /v1/session,DELETE /v1/session,DELETE /v1/account/sessions,PUT /v1/account/password,POST /v1/account/second-factor/removal,POST /v1/invitations/accept,POST /v1/password,GET /v1/links/{token}," +
+	"GET /v1/oidc,GET /v1/oidc/{issuer},POST /v1/oidc/{issuer},GET /v1/oidc/{issuer}/callback,POST /v1/session/code,DELETE /v1/account/identity"
 
 func TestRights(t *testing.T) {
 	o := openOffice(t)
