@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"icpdoc/internal/account"
@@ -66,14 +67,15 @@ func (d *Desk) chain(before []byte, e record.Audit) []byte {
 	return d.key.Index("audit", text)
 }
 
-// Audit gives the lines after a number that somebody may read: an administrator all, a reviewer those of the own
-// operator; at most 1,000.
+// Audit gives the lines after a number that somebody may read: an administrator all, a reviewer those of filings that
+// were handed in to the own operator; at most 1,000.
 func (d *Desk) Audit(ctx context.Context, who account.Actor, after int64) ([]Entry, error) {
 	reach := account.Rights(who.Account.Role, account.ReadAudit)
 	if reach == account.Nothing || !account.Allowed(who, account.ReadAudit, account.Object{Provider: who.Account.Provider, Submitted: true}) {
 		return nil, denied()
 	}
 	var out []Entry
+	handed := map[string]bool{}
 	for len(out) < 1000 {
 		rows, err := d.DB.Queries().AuditAfter(ctx, after, 1000)
 		if err != nil {
@@ -81,8 +83,14 @@ func (d *Desk) Audit(ctx context.Context, who account.Actor, after int64) ([]Ent
 		}
 		for _, r := range rows {
 			after = r.Seq
-			if reach == account.Tenant && r.Provider != who.Account.Provider {
-				continue
+			if reach == account.Tenant {
+				ok, err := d.handedTo(ctx, r, who.Account.Provider, handed)
+				if err != nil {
+					return nil, err
+				}
+				if !ok {
+					continue
+				}
 			}
 			if len(out) < 1000 {
 				out = append(out, entry(r))
@@ -93,6 +101,25 @@ func (d *Desk) Audit(ctx context.Context, who account.Actor, after int64) ([]Ent
 		}
 	}
 	return out, nil
+}
+
+// handedTo tells whether a line is about a filing that was handed in to an operator: of a draft its reviewers do not even know
+// that it exists. The audit itself says so, of filings too that were erased since. known keeps what was looked up.
+func (d *Desk) handedTo(ctx context.Context, r record.Audit, provider string, known map[string]bool) (bool, error) {
+	if r.Provider != provider || r.Filing == "" {
+		return false, nil
+	}
+	if in, ok := known[r.Filing]; ok {
+		return in, nil
+	}
+	lines, err := d.DB.Queries().AuditOfFiling(ctx, r.Filing)
+	if err != nil {
+		return false, store.Trouble(err)
+	}
+	known[r.Filing] = slices.ContainsFunc(lines, func(l record.Audit) bool {
+		return l.Action == string(account.SubmitFiling) && l.Provider == provider
+	})
+	return known[r.Filing], nil
 }
 
 func entry(r record.Audit) Entry {

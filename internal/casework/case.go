@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -134,10 +135,10 @@ func plain(s string) string {
 }
 
 func (d *Desk) columns(key blob.Key, id string, in filing.Input) (c columns, err error) {
-	c.provider, c.kind = in.Provider, in.Type
-	if _, known := d.Reference().Providers[c.provider]; !known {
-		c.provider = "" // a draft may say anything; a tenant is one there is
+	if _, known := d.Reference().Providers[in.Provider]; known {
+		c.provider = in.Provider // a draft may say anything; a tenant is one there is
 	}
+	c.kind = string(filing.TypeOf(in.Type)) // nothing that somebody typed stands in the clear
 	if f, err := filing.New(in, d.Reference()); err == nil {
 		c.kind, c.mode, c.province = string(f.Type), string(f.Mode), f.Entity.Province.Code
 	}
@@ -348,7 +349,7 @@ func readCursor(s string) (updated int64, id string, err error) {
 	if err == nil && ok {
 		updated, err = strconv.ParseInt(at, 10, 64)
 	}
-	if err != nil || !ok {
+	if err != nil || !ok || !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
 		return 0, "", fault.New(fault.Invalid, "case.cursor", "翻页标记不对，请从第一页开始。", "The cursor is not valid; start from the first page.")
 	}
 	return updated, id, nil

@@ -54,19 +54,30 @@ func typeNames() [][]string {
 	}
 }
 
-// filingType finds the type; a filing without one is a new one.
-func (c *checker) filingType(s string) FilingType {
+// TypeOf finds the filing type of an id or of one of the portals' words; "" when there is none.
+func TypeOf(s string) FilingType {
 	key := fold(s)
-	if key == "" {
-		return TypeNew
-	}
-	ids, choices := map[string]int{}, []string{}
 	for _, names := range typeNames() {
 		for _, name := range names {
 			if fold(name) == key {
 				return FilingType(names[0])
 			}
 		}
+	}
+	return ""
+}
+
+// filingType finds the type; a filing without one is a new one.
+func (c *checker) filingType(s string) FilingType {
+	key := fold(s)
+	if key == "" {
+		return TypeNew
+	}
+	if t := TypeOf(s); t != "" {
+		return t
+	}
+	ids, choices := map[string]int{}, []string{}
+	for _, names := range typeNames() {
 		ids[names[0]] = 1
 		choices = append(choices, names[0]+" "+names[1])
 	}

@@ -49,7 +49,7 @@ func (s *service) about(engine *gin.Engine) {
 		})
 	engine.GET("/metrics", func(g *gin.Context) {
 		if !door.From(g.Request.Context()).Local { // not for the world: traffic tells about customers
-			s.Door.Fail(g.Writer, g.Request, fault.New(fault.NotFound, "request.path", "没有这个地址。", "There is nothing at this address."))
+			s.Door.Fail(g.Writer, g.Request, nowhere())
 			return
 		}
 		s.Door.Counts.Handler().ServeHTTP(g.Writer, g.Request)

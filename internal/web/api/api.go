@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"path"
 	"reflect"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/danielgtaylor/huma/v2"
@@ -54,7 +56,7 @@ func New(c Config) http.Handler {
 	engine := gin.New()
 	engine.RedirectTrailingSlash, engine.RedirectFixedPath, engine.HandleMethodNotAllowed = false, false, true
 	engine.NoRoute(func(g *gin.Context) {
-		c.Door.Fail(g.Writer, g.Request, fault.New(fault.NotFound, "request.path", "没有这个地址。", "There is nothing at this address."))
+		c.Door.Fail(g.Writer, g.Request, nowhere())
 	})
 	engine.NoMethod(func(g *gin.Context) {
 		c.Door.Fail(g.Writer, g.Request, fault.New(fault.Unsupported, "request.method", "这个地址不支持此方法，可用的方法见 Allow。", "This address does not take the method; Allow lists those it takes."))
@@ -80,7 +82,24 @@ func New(c Config) http.Handler {
 		s.built()
 	}
 	s.about(engine)
-	return heads(s.browsers(engine))
+	return s.text(heads(s.browsers(engine)))
+}
+
+// text refuses an address that is no text: no database takes it, and nothing has such a name.
+func (s *service) text(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isText(r.URL.Path) {
+			s.Door.Fail(w, r, nowhere())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func nowhere() error {
+	return fault.New(fault.NotFound, "request.path", "没有这个地址。", "There is nothing at this address.")
 }
 
 // heads lets every GET route answer HEAD; net/http drops the body.
@@ -244,13 +263,20 @@ func queries(t reflect.Type) (names []string) {
 
 // onlyKnown refuses a parameter that a route does not have: a misspelt one must not be passed over in silence.
 func onlyKnown(r *http.Request, known []string) error {
-	values := r.URL.Query()
+	values, err := url.ParseQuery(r.URL.RawQuery)
 	var fields []fault.Field
+	if err != nil {
+		fields = append(fields, fault.Field{Pointer: "query", Code: "request.query", Reason: fault.Text{Zh: "查询部分无法读取。", En: "The query cannot be read."},
+			Remedy: fault.Text{Zh: "各参数以 & 分隔，特殊字符写成 %XX。", En: "Put & between parameters and write special characters as %XX."}})
+	}
 	for name, list := range values {
 		switch {
 		case !slices.Contains(known, name):
 			fields = append(fields, fault.Field{Pointer: "query", Code: "request.unknown_parameter", Reason: fault.Text{Zh: "有这个地址不认识的查询参数。", En: "There is a query parameter that this address does not know."},
 				Remedy: fault.Text{Zh: "可用的参数：" + orNone(known, "无") + "。", En: "It knows: " + orNone(known, "none") + "."}})
+		case !isText(strings.Join(list, "")):
+			fields = append(fields, fault.Field{Pointer: "query:" + name, Code: "request.parameter_value", Reason: fault.Text{Zh: "参数的值不是文本。", En: "The parameter's value is no text."},
+				Remedy: fault.Text{Zh: "使用 UTF-8，不含空字符。", En: "Use UTF-8 without null characters."}})
 		case len(list) > 1:
 			fields = append(fields, fault.Field{Pointer: "query:" + name, Code: "request.twice", Reason: fault.Text{Zh: "参数重复。", En: "The parameter stands twice."},
 				Remedy: fault.Text{Zh: "只留一个。", En: "Keep one."}})

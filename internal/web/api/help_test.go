@@ -66,6 +66,12 @@ func (l *log) String() string {
 	return l.Buffer.String()
 }
 
+func (l *log) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.Buffer.Reset()
+}
+
 // instance is a service to ask.
 type instance struct {
 	http.Handler

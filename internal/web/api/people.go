@@ -123,7 +123,7 @@ func (s *service) people() {
 			})
 		})
 	signed(s, route{id: "audit", method: http.MethodGet, path: "/v1/audit", tag: tagPeople, summary: "审计记录 / The audit", faults: []int{http.StatusForbidden},
-		description: "Administrators see all of it, reviewers the lines of their operator. At most 1,000 lines at a time."}, s.audit)
+		description: "Administrators see all of it, reviewers the lines of filings that were handed in to their operator. At most 1,000 lines at a time."}, s.audit)
 	managed(s, route{id: "verify-audit", method: http.MethodPost, path: "/v1/audit/verification", summary: "校验审计记录 / Verify that no line was changed, dropped or added", faults: []int{http.StatusConflict}},
 		func(ctx context.Context, _ account.Actor, _ *struct{}) (*reply[AuditState], error) {
 			var n int64

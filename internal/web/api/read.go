@@ -115,7 +115,7 @@ func (s *service) object(ctx context.Context, limit int64, v any) error {
 }
 
 // object is encoding/json without what it forgives: unknown and repeated names, names in other letters, malformed UTF-8,
-// something after the end, great depth.
+// null characters, something after the end, great depth.
 func object(data []byte, v any) error {
 	if !utf8.Valid(data) {
 		return notJSON("")
@@ -180,6 +180,9 @@ func (w *walk) value(at string, depth int, t reflect.Type) error {
 			}
 		}
 	default:
+		if text, ok := tok.(string); ok && strings.ContainsRune(text, 0) {
+			return notJSON(at)
+		}
 		return nil
 	}
 	if _, err := w.dec.Token(); err != nil {
