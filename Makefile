@@ -16,7 +16,8 @@ KILLS      ?= 100
 SHEETS     ?= 280
 FRAMES     ?= 320
 READING    ?= 1
-TOOLS      := pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql
+STORAGE    := github.com/versity/versitygw/cmd/versitygw@v1.8.0
+TOOLS      := curl:curl jq:jq pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql chromium:chromium
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
 .PHONY: help build run demo test check lint race fuzz fuzz-short proof proof-short bench golden templates clean tools bench-photo proof-reading
@@ -97,8 +98,11 @@ bench-photo: ## a licence photo to a compliant JPEG, side by side with ImageMagi
 	@pkg-config --exists vips || .ci/tools vips.pc:libvips-dev
 	$(GO) test -run '^$$' -bench '^BenchmarkSideBySide$$' -benchtime 1x -timeout 30m ./internal/bench/photobench -rounds $(ROUNDS) -out $(CURDIR)/$(OUT)/bench-photo
 
-tools:
+tools: bin/versitygw
 	@.ci/tools $(TOOLS)
+
+bin/versitygw: # an object storage for the tests
+	GOBIN=$(CURDIR)/bin $(GO) install $(STORAGE)
 
 clean: ## remove what was built
 	rm -rf bin $(OUT)
