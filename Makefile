@@ -44,7 +44,7 @@ demo: build ## the main job on two samples: the whole pack of an NWCD APP filing
 	done
 	@echo; echo "The packs are in $(OUT)/demo/; print 00-print-set.pdf:"; find $(OUT)/demo -type f ! -name keys.json | LC_ALL=C sort | sed 's/^/  /'
 
-test: tools ## every test (installs poppler-utils, qpdf and mupdf-tools when it may)
+test: tools ## every test (installs the programs that they check with when it may)
 	$(GO) test -timeout 30m ./...
 
 check: lint race fuzz-short templates proof-short ## what CI runs after the tests: lint, race, short fuzz, templates, proof

@@ -6,14 +6,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"icpdoc/internal/blob"
 	"icpdoc/internal/blob/blobtest"
@@ -32,14 +28,7 @@ func TestS3Store(t *testing.T) {
 }
 
 func s3(t *testing.T) *blob.S3 {
-	backend := s3mem.New()
-	if err := backend.CreateBucket("papers"); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(gofakes3.New(backend).Server())
-	t.Cleanup(server.Close)
-	store, err := blob.NewS3(t.Context(), blob.S3Options{Endpoint: strings.TrimPrefix(server.URL, "http://"), Region: "cn-north-1",
-		Bucket: "papers", Prefix: "icpdoc/", AccessKey: "key", SecretKey: "secret", Plain: true})
+	store, err := blob.NewS3(t.Context(), blobtest.Server(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,9 +36,9 @@ func s3(t *testing.T) *blob.S3 {
 }
 
 func TestABucketThatIsNotThereIsTold(t *testing.T) {
-	server := httptest.NewServer(gofakes3.New(s3mem.New()).Server())
-	defer server.Close()
-	_, err := blob.NewS3(t.Context(), blob.S3Options{Endpoint: strings.TrimPrefix(server.URL, "http://"), Region: "cn-north-1", Bucket: "none", Plain: true})
+	o := blobtest.Server(t)
+	o.Bucket = "none"
+	_, err := blob.NewS3(t.Context(), o)
 	if err == nil || !strings.Contains(err.Error(), "ICPDOC_BLOB_URL") {
 		t.Fatal(err)
 	}
