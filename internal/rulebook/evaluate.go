@@ -57,11 +57,18 @@ type evaluation struct {
 	machine  vm.VM
 	common   map[string]fault.Text // placeholders that every text knows
 	beside   map[string][]*Note    // notes that stand beside a material
+	places   map[place][]spot      // what spots gave: most materials ask for the same
+}
+
+// place is what a service has spots of.
+type place struct {
+	scope   per
+	service int
 }
 
 func newEvaluation(b *Book, p Province, f filing.Filing) *evaluation {
 	e := &evaluation{book: b, province: p, filing: f, base: newFilingEnv(b, p, f)}
-	e.whole = e.base
+	e.whole, e.places = e.base, map[place][]spot{}
 	e.beside = map[string][]*Note{}
 	for _, notes := range [][]Note{b.Notes, p.Notes} {
 		for i := range notes {
@@ -151,8 +158,18 @@ func (e *evaluation) material(m *Material) ([]Requirement, error) {
 	return list, nil
 }
 
-// spots gives where a material of a service is asked for.
+// spots gives where a material of a service is asked for. Nobody changes them.
 func (e *evaluation) spots(scope per, i int, s filing.Service) []spot {
+	at := place{scope, i}
+	list, known := e.places[at]
+	if !known {
+		list = e.find(scope, i, s)
+		e.places[at] = list
+	}
+	return list
+}
+
+func (e *evaluation) find(scope per, i int, s filing.Service) []spot {
 	env := serviceEnv{filingEnv: e.base, Service: s, Kind: string(s.Kind), Index: i}
 	vars := serviceVars(s)
 	var list []spot
