@@ -30,6 +30,7 @@ func (c *serveCmd) Run(h *house) (err error) {
 	if err != nil {
 		return err
 	}
+	h.collect(cfg)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	s, err := h.open(ctx, cfg, need{alone: true, migrate: c.Migrate, papers: true})
@@ -97,7 +98,7 @@ func (s *service) serve(ctx context.Context, stop func(), h *house, listener net
 
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	fmt.Fprintf(h.out, label(h.lang, "icpdoc %s 运行于 %s（Ctrl+C 结束）\n", "icpdoc %s serves at %s (Ctrl+C ends it)\n"), version, s.url)
+	fmt.Fprintf(h.out, label(h.lang, "icpdoc %s 运行于 %s（Ctrl+C 结束）\n接口说明请打开 %s/v1/docs\n", "icpdoc %s serves at %s (Ctrl+C ends it)\nOpen %s/v1/docs to read about the API.\n"), version, s.url, s.base())
 	log.Info("serving", slog.String("version", version), slog.String("addr", listener.Addr().String()), slog.Bool("embedded", s.embedded()))
 	select {
 	case err := <-ended:
