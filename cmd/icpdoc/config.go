@@ -165,6 +165,7 @@ func (h *house) settings() []setting {
 		limit("memory", "512MiB", func(l *web.Limits, v string) *fault.Field { return readSize(&l.Memory, v) }),
 		limit("workers", strconv.Itoa(runtime.NumCPU()), func(l *web.Limits, v string) *fault.Field { return readCount(&l.Workers, v) }),
 		limit("queue", "16", func(l *web.Limits, v string) *fault.Field { return readCount(&l.Queue, v) }),
+		limit("papers", "256", func(l *web.Limits, v string) *fault.Field { return readCount(&l.Papers, v) }),
 		limit("every", "50ms", func(l *web.Limits, v string) *fault.Field { return readTime(&l.Every, v) }),
 		limit("burst", "200", func(l *web.Limits, v string) *fault.Field { return readCount(&l.Burst, v) }),
 		{name: "limits.shutdown", usual: fixed("20s"), read: func(c *config, v string) *fault.Field { return readTime(&c.shutdown, v) }},

@@ -31,5 +31,6 @@ func (c *configPrintCmd) Run(h *house) error {
 		}
 		fmt.Fprintf(h.out, "%s  %s  %s\n", pad(s.Name, 26), pad(value, 48), source)
 	}
+	h.showCeiling(h.out, cfg)
 	return nil
 }
