@@ -20,7 +20,7 @@ import (
 	"icpdoc/templates"
 )
 
-func service(t *testing.T) *web.Service {
+func service(t *testing.T, limits web.Limits) *web.Service {
 	t.Helper()
 	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
 	if err != nil {
@@ -35,11 +35,11 @@ func service(t *testing.T) *web.Service {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC) }
-	return web.New(web.Config{House: &pack.House{Press: press, Library: library, Faces: faces}, Now: now, Log: slog.New(slog.DiscardHandler), Version: "1"})
+	return web.New(web.Config{House: &pack.House{Press: press, Library: library, Faces: faces}, Now: now, Log: slog.New(slog.DiscardHandler), Version: "1", Limits: limits})
 }
 
 func TestService(t *testing.T) {
-	s := service(t)
+	s := service(t, web.Limits{})
 	ask := func(path string) int {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
