@@ -36,10 +36,10 @@ const tagService = "service"
 
 // about puts up what tells of the service itself. It is called last: the document is made of the routes before.
 func (s *service) about(engine *gin.Engine) {
-	add(s, route{id: "health", method: http.MethodGet, path: "/healthz", tag: tagService, summary: "进程在运行 / The process runs"},
+	add(s, route{id: "read-health", method: http.MethodGet, path: "/healthz", tag: tagService, summary: "进程在运行 / The process runs"},
 		func(context.Context, *struct{}) (*reply[State], error) { return &reply[State]{State{"ok"}}, nil })
-	add(s, route{id: "ready", method: http.MethodGet, path: "/readyz", tag: tagService, summary: "可以接受请求 / It can be asked"}, s.ready)
-	add(s, route{id: "version", method: http.MethodGet, path: "/v1/version", tag: tagService, summary: "版本 / What runs"},
+	add(s, route{id: "read-readiness", method: http.MethodGet, path: "/readyz", tag: tagService, summary: "可以接受请求 / It can be asked"}, s.ready)
+	add(s, route{id: "read-version", method: http.MethodGet, path: "/v1/version", tag: tagService, summary: "版本 / What runs"},
 		func(context.Context, *struct{}) (*reply[Version], error) {
 			v := Version{Version: s.Version, API: "v1", Filings: s.Desk != nil, Rulebooks: []Edition{}}
 			for _, p := range s.providers() {

@@ -126,18 +126,22 @@ func document(version string) huma.Config {
 	return c
 }
 
-// schemaName names a type by its room and itself, so that a Sheet of packs is not one of imprints.
+// schemaName names a type as clients call it: by its room and itself where several rooms have one of its name, so that a Sheet
+// of packs is not one of imprints.
 func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	name := huma.DefaultSchemaNamer(t, hint)
+	if of, ok := strings.CutPrefix(name, "Items"); ok {
+		return of + "List"
+	}
 	switch room := path.Base(t.PkgPath()); room {
-	case ".", "api", "door", "v2":
-		return name
-	default:
+	case "filing", "photo", "pack", "imprint":
 		room = strings.ToUpper(room[:1]) + room[1:]
 		return room + strings.TrimPrefix(name, room)
+	default:
+		return name
 	}
 }
 

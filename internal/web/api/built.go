@@ -44,18 +44,18 @@ type ofPack struct {
 
 func (s *service) built() {
 	zip := &huma.Response{Description: "the pack; a part of it when a range was asked for (206)", Content: content("application/zip", bytesOf("a ZIP"))}
-	filed(s, route{id: "filing-packs", method: http.MethodGet, path: "/v1/filings/{id}/packs", summary: "材料包 / Packs, the newest first"},
+	filed(s, route{id: "list-packs", method: http.MethodGet, path: "/v1/filings/{id}/packs", summary: "材料包 / Packs, the newest first"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[casework.Pack]], error) {
 			list, err := s.Desk.Packs(ctx, who, in.ID)
 			return listed(list), err
 		})
 	filed(s, route{id: "build-pack", method: http.MethodPost, path: "/v1/filings/{id}/packs", summary: "生成材料包 / Build a pack", body: jsonBody[PackWish](s), status: http.StatusCreated, faults: ofCreating}, s.buildPack)
-	filed(s, route{id: "filing-pack", method: http.MethodGet, path: "/v1/filings/{id}/packs/{pack}", summary: "材料包的内容 / What a pack holds"},
+	filed(s, route{id: "read-pack", method: http.MethodGet, path: "/v1/filings/{id}/packs/{pack}", summary: "材料包的内容 / What a pack holds"},
 		func(ctx context.Context, who account.Actor, in *ofPack) (*reply[casework.Pack], error) {
 			p, err := s.Desk.Pack(ctx, who, in.ID, in.Pack)
 			return &reply[casework.Pack]{p}, err
 		})
-	filed(s, route{id: "pack-file", method: http.MethodGet, path: "/v1/filings/{id}/packs/{pack}/file", summary: "下载材料包（ZIP） / Download a pack", answer: zip, faults: []int{http.StatusRequestedRangeNotSatisfiable}},
+	filed(s, route{id: "download-pack", method: http.MethodGet, path: "/v1/filings/{id}/packs/{pack}/file", summary: "下载材料包（ZIP） / Download a pack", answer: zip, faults: []int{http.StatusRequestedRangeNotSatisfiable}},
 		func(ctx context.Context, who account.Actor, in *ofPack) (*stream, error) {
 			r, err := s.Desk.OpenPack(ctx, who, in.ID, in.Pack)
 			if err != nil {
@@ -63,7 +63,7 @@ func (s *service) built() {
 			}
 			return s.download(ctx, r, "application/zip", in.Pack+".zip", in.Pack), nil
 		})
-	filed(s, route{id: "pack-link", method: http.MethodPost, path: "/v1/filings/{id}/packs/{pack}/link", summary: "生成限时下载链接 / Make a download link that ends", body: jsonBody[LinkWish](s), status: http.StatusCreated, faults: ofObject},
+	filed(s, route{id: "link-pack", method: http.MethodPost, path: "/v1/filings/{id}/packs/{pack}/link", summary: "生成限时下载链接 / Make a download link that ends", body: jsonBody[LinkWish](s), status: http.StatusCreated, faults: ofObject},
 		func(ctx context.Context, who account.Actor, in *ofPack) (*reply[Link], error) {
 			wish, err := taken[LinkWish](ctx, s)
 			if err != nil {
@@ -75,7 +75,7 @@ func (s *service) built() {
 			token, until, err := s.Desk.Link(ctx, who, in.ID, in.Pack, time.Duration(wish.Seconds)*time.Second)
 			return &reply[Link]{Link{"/v1/links/" + token, until}}, err
 		})
-	add(s, route{id: "linked", method: http.MethodGet, path: "/v1/links/{token}", tag: tagFilings, summary: "通过链接下载 / Download by a link", answer: zip, faults: []int{http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable}},
+	add(s, route{id: "download-by-link", method: http.MethodGet, path: "/v1/links/{token}", tag: tagFilings, summary: "通过链接下载 / Download by a link", answer: zip, faults: []int{http.StatusNotFound, http.StatusRequestedRangeNotSatisfiable}},
 		func(ctx context.Context, in *struct {
 			Token string `path:"token"`
 		}) (*stream, error) {

@@ -73,8 +73,8 @@ func (s *service) filings() {
 	changing := append([]int{http.StatusConflict}, matching...)
 	signed(s, route{id: "create-filing", method: http.MethodPost, path: "/v1/filings", tag: tagFilings, summary: "新建备案草稿 / Make a draft", body: s.filingBody(), status: http.StatusCreated, faults: ofCreating,
 		description: "A draft may be incomplete or wrong; only what cannot be read as a filing is a problem."}, s.createFiling)
-	signed(s, route{id: "filings", method: http.MethodGet, path: "/v1/filings", tag: tagFilings, summary: "备案列表 / The filings that you may see", faults: []int{http.StatusForbidden, http.StatusUnprocessableEntity}}, s.listFilings)
-	filed(s, route{id: "filing", method: http.MethodGet, path: "/v1/filings/{id}", summary: "读取备案 / Read a filing"},
+	signed(s, route{id: "list-filings", method: http.MethodGet, path: "/v1/filings", tag: tagFilings, summary: "备案列表 / The filings that you may see", faults: []int{http.StatusForbidden, http.StatusUnprocessableEntity}}, s.listFilings)
+	filed(s, route{id: "read-filing", method: http.MethodGet, path: "/v1/filings/{id}", summary: "读取备案 / Read a filing"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*versioned[Filing], error) {
 			c, err := s.Desk.Read(ctx, who, in.ID)
 			return s.view(who, c, err)
@@ -95,7 +95,7 @@ func (s *service) filings() {
 
 // steps are the moves of a filing's life.
 func (s *service) steps(changing []int) {
-	filed(s, route{id: "submit", method: http.MethodPost, path: "/v1/filings/{id}/submit", summary: "提交 / Hand a draft in", faults: append([]int{http.StatusUnprocessableEntity}, changing...),
+	filed(s, route{id: "submit-filing", method: http.MethodPost, path: "/v1/filings/{id}/submit", summary: "提交 / Hand a draft in", faults: append([]int{http.StatusUnprocessableEntity}, changing...),
 		description: "Everything is checked now; the problem (422) lists every place to mend."},
 		func(ctx context.Context, who account.Actor, in *changeOf) (*versioned[Filing], error) {
 			version, err := in.version()
@@ -105,7 +105,7 @@ func (s *service) steps(changing []int) {
 			c, err := s.Desk.Submit(ctx, who, in.ID, version)
 			return s.view(who, c, err)
 		})
-	filed(s, route{id: "return", method: http.MethodPost, path: "/v1/filings/{id}/return", summary: "退回 / Give a filing back, with reasons", body: jsonBody[Reasons](s), faults: append(append([]int{}, changing...), ofObject...)},
+	filed(s, route{id: "return-filing", method: http.MethodPost, path: "/v1/filings/{id}/return", summary: "退回 / Give a filing back, with reasons", body: jsonBody[Reasons](s), faults: append(append([]int{}, changing...), ofObject...)},
 		func(ctx context.Context, who account.Actor, in *changeOf) (*versioned[Filing], error) {
 			version, err := in.version()
 			if err != nil {
@@ -119,11 +119,11 @@ func (s *service) steps(changing []int) {
 			return s.view(who, c, err)
 		})
 	for _, step := range []struct {
-		name, summary string
-		action        account.Action
-	}{{"accept", "审核通过 / Accept", account.AcceptFiling}, {"print", "已打印 / The papers were printed", account.PrintPapers}, {"receive", "已收到纸质材料 / The signed papers came back", account.ReceivePapers},
-		{"close", "办结 / Close", account.CloseFiling}, {"archive", "归档 / Archive", account.ArchiveFiling}} {
-		filed(s, route{id: step.name, method: http.MethodPost, path: "/v1/filings/{id}/" + step.name, summary: step.summary, faults: changing},
+		name, id, summary string
+		action            account.Action
+	}{{"accept", "accept-filing", "审核通过 / Accept", account.AcceptFiling}, {"print", "record-print", "已打印 / The papers were printed", account.PrintPapers}, {"receive", "record-receipt", "已收到纸质材料 / The signed papers came back", account.ReceivePapers},
+		{"close", "close-filing", "办结 / Close", account.CloseFiling}, {"archive", "archive-filing", "归档 / Archive", account.ArchiveFiling}} {
+		filed(s, route{id: step.id, method: http.MethodPost, path: "/v1/filings/{id}/" + step.name, summary: step.summary, faults: changing},
 			func(ctx context.Context, who account.Actor, in *changeOf) (*versioned[Filing], error) {
 				version, err := in.version()
 				if err != nil {
@@ -138,7 +138,7 @@ func (s *service) steps(changing []int) {
 // questions is what can be asked about one filing.
 func (s *service) questions() {
 	filed(s, route{id: "check-filing", method: http.MethodGet, path: "/v1/filings/{id}/check", summary: "检查草稿 / What keeps a draft from being submitted"}, s.checkFiling)
-	filed(s, route{id: "filing-requirements", method: http.MethodGet, path: "/v1/filings/{id}/requirements", summary: "需要的材料 / What a filing needs, and why", faults: []int{http.StatusUnprocessableEntity}},
+	filed(s, route{id: "list-filing-requirements", method: http.MethodGet, path: "/v1/filings/{id}/requirements", summary: "需要的材料 / What a filing needs, and why", faults: []int{http.StatusUnprocessableEntity}},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[Needed], error) {
 			f, err := s.Desk.Checked(ctx, who, in.ID)
 			if err != nil {
@@ -147,7 +147,7 @@ func (s *service) questions() {
 			out, err := s.needed(f)
 			return &reply[Needed]{out}, err
 		})
-	filed(s, route{id: "revisions", method: http.MethodGet, path: "/v1/filings/{id}/revisions", summary: "历次提交 / Submissions, and what changed"},
+	filed(s, route{id: "list-revisions", method: http.MethodGet, path: "/v1/filings/{id}/revisions", summary: "历次提交 / Submissions, and what changed"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[Revision]], error) {
 			list, err := s.Desk.Revisions(ctx, who, in.ID)
 			out := make([]Revision, len(list))
@@ -156,7 +156,7 @@ func (s *service) questions() {
 			}
 			return listed(out), err
 		})
-	filed(s, route{id: "returns", method: http.MethodGet, path: "/v1/filings/{id}/returns", summary: "历次退回原因 / Why it went back, the last time first"},
+	filed(s, route{id: "list-returns", method: http.MethodGet, path: "/v1/filings/{id}/returns", summary: "历次退回原因 / Why it went back, the last time first"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[Reasons]], error) {
 			list, err := s.Desk.Reasons(ctx, who, in.ID)
 			out := make([]Reasons, len(list))
@@ -165,7 +165,7 @@ func (s *service) questions() {
 			}
 			return listed(out), err
 		})
-	filed(s, route{id: "filing-document", method: http.MethodGet, path: "/v1/filings/{id}/documents/{kind}", summary: "生成一份文件（PDF） / One document as a PDF", faults: []int{http.StatusUnprocessableEntity},
+	filed(s, route{id: "write-filing-document", method: http.MethodGet, path: "/v1/filings/{id}/documents/{kind}", summary: "生成一份文件（PDF） / One document as a PDF", faults: []int{http.StatusUnprocessableEntity},
 		answer: &huma.Response{Description: "the document", Content: content("application/pdf", bytesOf("a PDF"))}},
 		func(ctx context.Context, who account.Actor, in *struct {
 			ID      string `path:"id" doc:"a filing's ID"`
@@ -189,7 +189,7 @@ func (s *service) questions() {
 			})
 			return made, err
 		})
-	filed(s, route{id: "verify-sheets", method: http.MethodPost, path: "/v1/filings/{id}/verification", summary: "验证纸张上的签名码 / Verify codes of sheets against the filing's packs", body: sheetsBody(schema[SheetsRequest](s)), faults: ofFiling,
+	filed(s, route{id: "verify-filing-codes", method: http.MethodPost, path: "/v1/filings/{id}/verification", summary: "验证纸张上的签名码 / Verify codes of sheets against the filing's packs", body: sheetsBody(schema[SheetsRequest](s)), faults: ofFiling,
 		description: "Codes as text, or a picture of sheets, or both. current: the sheet belongs to the newest pack."}, s.verifySheets)
 }
 

@@ -74,11 +74,11 @@ type byProvider struct {
 
 func (s *service) lists() {
 	missing := []int{http.StatusNotFound}
-	add(s, route{id: "providers", method: http.MethodGet, path: "/v1/providers", tag: tagLists, summary: "接入服务商 / Operators", faults: none},
+	add(s, route{id: "list-providers", method: http.MethodGet, path: "/v1/providers", tag: tagLists, summary: "接入服务商 / Operators", faults: none},
 		func(context.Context, *struct{}) (*reply[items[Provider]], error) { return listed(s.providers()), nil })
-	add(s, route{id: "provinces", method: http.MethodGet, path: "/v1/provinces", tag: tagLists, summary: "省份及其通信管理局的惯例 / Provinces and their Administrations' habits", faults: missing}, s.provinces)
-	add(s, route{id: "province", method: http.MethodGet, path: "/v1/provinces/{code}", tag: tagLists, summary: "一个省份及其城市 / One province with its cities", faults: missing}, s.province)
-	add(s, route{id: "code-lists", method: http.MethodGet, path: "/v1/codes", tag: tagLists, summary: "代码表一览 / Names of the code lists", faults: none},
+	add(s, route{id: "list-provinces", method: http.MethodGet, path: "/v1/provinces", tag: tagLists, summary: "省份及其通信管理局的惯例 / Provinces and their Administrations' habits", faults: missing}, s.provinces)
+	add(s, route{id: "read-province", method: http.MethodGet, path: "/v1/provinces/{code}", tag: tagLists, summary: "一个省份及其城市 / One province with its cities", faults: missing}, s.province)
+	add(s, route{id: "list-code-lists", method: http.MethodGet, path: "/v1/codes", tag: tagLists, summary: "代码表一览 / Names of the code lists", faults: none},
 		func(context.Context, *struct{}) (*reply[items[string]], error) {
 			var names []string
 			for name := range s.House.Library.Reference.Lists {
@@ -87,7 +87,7 @@ func (s *service) lists() {
 			slices.Sort(names)
 			return listed(names), nil
 		})
-	add(s, route{id: "codes", method: http.MethodGet, path: "/v1/codes/{list}", tag: tagLists, summary: "一个代码表 / One code list", faults: missing},
+	add(s, route{id: "read-code-list", method: http.MethodGet, path: "/v1/codes/{list}", tag: tagLists, summary: "一个代码表 / One code list", faults: missing},
 		func(_ context.Context, in *struct {
 			List string `path:"list" example:"natures"`
 		}) (*reply[CodeList], error) {
@@ -97,11 +97,11 @@ func (s *service) lists() {
 			}
 			return &reply[CodeList]{CodeList{in.List, list}}, nil
 		})
-	add(s, route{id: "templates", method: http.MethodGet, path: "/v1/templates", tag: tagLists, summary: "文件模板及其版本 / Document templates and their editions", faults: none},
+	add(s, route{id: "list-templates", method: http.MethodGet, path: "/v1/templates", tag: tagLists, summary: "文件模板及其版本 / Document templates and their editions", faults: none},
 		func(context.Context, *struct{}) (*reply[items[letter.Template]], error) {
 			return listed(s.House.Press.Templates()), nil
 		})
-	add(s, route{id: "slots", method: http.MethodGet, path: "/v1/slots", tag: tagLists, summary: "图片位置及要求 / Places for pictures and their rules", faults: missing}, s.slots)
+	add(s, route{id: "list-slots", method: http.MethodGet, path: "/v1/slots", tag: tagLists, summary: "图片位置及要求 / Places for pictures and their rules", faults: missing}, s.slots)
 }
 
 func (s *service) providers() []Provider {

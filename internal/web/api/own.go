@@ -126,7 +126,7 @@ func taken[T any](ctx context.Context, s *service) (v T, err error) {
 func (s *service) own() {
 	add(s, route{id: "sign-in", method: http.MethodPost, path: "/v1/session", tag: tagAccount, summary: "登录 / Sign in", body: jsonBody[SignIn](s),
 		faults: append([]int{http.StatusUnauthorized}, ofObject...), description: "Sets a cookie. What is wrong is never told apart; account.need_code asks for the second factor."}, s.signIn)
-	signed(s, route{id: "me", method: http.MethodGet, path: "/v1/session", tag: tagAccount, summary: "当前登录的账号 / Who is signed in"},
+	signed(s, route{id: "read-session", method: http.MethodGet, path: "/v1/session", tag: tagAccount, summary: "当前登录的账号 / Who is signed in"},
 		func(_ context.Context, who account.Actor, _ *struct{}) (*reply[Me], error) {
 			return &reply[Me]{me(who)}, nil
 		})
@@ -147,7 +147,7 @@ func (s *service) own() {
 		faults: append([]int{http.StatusNotFound}, ofObject...)}, s.resetPassword)
 	personal(s, route{id: "change-password", method: http.MethodPut, path: "/v1/account/password", tag: tagAccount, summary: "修改密码 / Change the password", body: jsonBody[PasswordChange](s), faults: ofObject,
 		description: "Every session ends, this one too: sign in again."}, s.changePassword)
-	personal(s, route{id: "new-second-factor", method: http.MethodPost, path: "/v1/account/second-factor", tag: tagAccount, summary: "新建第二重验证 / Make a second factor"},
+	personal(s, route{id: "create-second-factor", method: http.MethodPost, path: "/v1/account/second-factor", tag: tagAccount, summary: "新建第二重验证 / Make a second factor"},
 		func(_ context.Context, who account.Actor, _ *struct{}) (*reply[Factor], error) {
 			secret, url, err := s.Accounts.NewFactor(who.Account)
 			return &reply[Factor]{Factor{secret, url}}, err
@@ -169,7 +169,7 @@ func (s *service) own() {
 }
 
 func (s *service) apiKeys() {
-	personal(s, route{id: "keys", method: http.MethodGet, path: "/v1/account/keys", tag: tagAccount, summary: "API 密钥 / API keys"},
+	personal(s, route{id: "list-keys", method: http.MethodGet, path: "/v1/account/keys", tag: tagAccount, summary: "API 密钥 / API keys"},
 		func(ctx context.Context, who account.Actor, _ *struct{}) (*reply[items[Key]], error) {
 			list, err := s.Accounts.APIKeys(ctx, who.Account.ID)
 			out := make([]Key, len(list))
@@ -178,7 +178,7 @@ func (s *service) apiKeys() {
 			}
 			return listed(out), err
 		})
-	personal(s, route{id: "new-key", method: http.MethodPost, path: "/v1/account/keys", tag: tagAccount, summary: "新建 API 密钥 / Make an API key", body: jsonBody[KeyWish](s), status: http.StatusCreated, faults: ofObject},
+	personal(s, route{id: "create-key", method: http.MethodPost, path: "/v1/account/keys", tag: tagAccount, summary: "新建 API 密钥 / Make an API key", body: jsonBody[KeyWish](s), status: http.StatusCreated, faults: ofObject},
 		func(ctx context.Context, who account.Actor, _ *struct{}) (*reply[NewKey], error) {
 			in, err := taken[KeyWish](ctx, s)
 			if err != nil {

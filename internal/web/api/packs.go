@@ -30,7 +30,7 @@ type packQuery struct {
 func (s *service) packs() {
 	parts := form(map[string]*huma.Schema{"filing": schema[filing.Input](s), "since": bytesOf("an earlier pack of the filing, or its pack.json: only sheets whose print differs are printed")}, "filing")
 	parts.AdditionalProperties = bytesOf("a picture or scan; the part is named as POST /v1/requirements names it under pictures, or is a file of that name in a part named file")
-	add(s, route{id: "pack", method: http.MethodPost, path: "/v1/packs", tag: tagStateless, summary: "生成完整材料包（ZIP） / The whole pack of a filing",
+	add(s, route{id: "make-pack", method: http.MethodPost, path: "/v1/packs", tag: tagStateless, summary: "生成完整材料包（ZIP） / The whole pack of a filing",
 		description: "A form with a part filing and a part for each picture. Without incomplete=true a filing that lacks materials is a problem (422) that lists them. Nothing is kept.",
 		body:        &huma.RequestBody{Required: true, Content: content("multipart/form-data", parts)}, faults: s.guarded(ofFiling),
 		answer: &huma.Response{Description: "the pack", Content: content("application/zip", bytesOf("a ZIP; pack.json in it says what it holds"))}}, s.pack)

@@ -74,7 +74,7 @@ type byID struct {
 }
 
 func (s *service) people() {
-	managed(s, route{id: "accounts", method: http.MethodGet, path: "/v1/accounts", summary: "账号 / Accounts"},
+	managed(s, route{id: "list-accounts", method: http.MethodGet, path: "/v1/accounts", summary: "账号 / Accounts"},
 		func(ctx context.Context, _ account.Actor, _ *struct{}) (*reply[items[Person]], error) {
 			list, err := s.Accounts.List(ctx)
 			out := make([]Person, len(list))
@@ -85,7 +85,7 @@ func (s *service) people() {
 		})
 	managed(s, route{id: "change-account", method: http.MethodPut, path: "/v1/accounts/{id}", summary: "修改账号 / Change an account", body: jsonBody[PersonChange](s), faults: append(append([]int{http.StatusNotFound, http.StatusConflict}, matching...), ofObject...),
 		description: "The account's sessions end."}, s.changePerson)
-	managed(s, route{id: "password-link", method: http.MethodPost, path: "/v1/accounts/{id}/password-link", summary: "生成重设密码的链接 / Make a link for a new password", status: http.StatusCreated, faults: []int{http.StatusNotFound}},
+	managed(s, route{id: "create-password-link", method: http.MethodPost, path: "/v1/accounts/{id}/password-link", summary: "生成重设密码的链接 / Make a link for a new password", status: http.StatusCreated, faults: []int{http.StatusNotFound}},
 		func(ctx context.Context, who account.Actor, in *byID) (*reply[Once], error) {
 			token, until, err := s.Accounts.PasswordLink(ctx, who.Account.ID, in.ID)
 			_, err = s.noted(ctx, who, "account.password_link", map[string]any{"account": in.ID}, err)
@@ -101,7 +101,7 @@ func (s *service) people() {
 			_, err = s.noted(ctx, who, "account.invite", map[string]any{"role": in.Role, "provider": in.Provider, "company": in.Company}, err)
 			return &reply[Once]{Once{token, until}}, err
 		})
-	managed(s, route{id: "companies", method: http.MethodGet, path: "/v1/companies", summary: "单位 / Companies"},
+	managed(s, route{id: "list-companies", method: http.MethodGet, path: "/v1/companies", summary: "单位 / Companies"},
 		func(ctx context.Context, _ account.Actor, _ *struct{}) (*reply[items[Company]], error) {
 			list, err := s.Accounts.Companies(ctx)
 			out := make([]Company, len(list))
@@ -122,7 +122,7 @@ func (s *service) people() {
 				return &created[Company]{Body: Company(c)}, err
 			})
 		})
-	signed(s, route{id: "audit", method: http.MethodGet, path: "/v1/audit", tag: tagPeople, summary: "审计记录 / The audit", faults: []int{http.StatusForbidden},
+	signed(s, route{id: "read-audit", method: http.MethodGet, path: "/v1/audit", tag: tagPeople, summary: "审计记录 / The audit", faults: []int{http.StatusForbidden},
 		description: "Administrators see all of it, reviewers the lines of filings that were handed in to their operator. At most 1,000 lines at a time."}, s.audit)
 	managed(s, route{id: "verify-audit", method: http.MethodPost, path: "/v1/audit/verification", summary: "校验审计记录 / Verify that no line was changed, dropped or added", faults: []int{http.StatusConflict}},
 		func(ctx context.Context, _ account.Actor, _ *struct{}) (*reply[AuditState], error) {

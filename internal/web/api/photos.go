@@ -40,7 +40,7 @@ type photoQuery struct {
 func (s *service) photos() {
 	file := map[string]*huma.MediaType{"image/*": {Schema: bytesOf("the picture as it was taken; its content decides what it is")}, "application/pdf": {Schema: bytesOf("a scan")},
 		"application/octet-stream": {Schema: bytesOf("any of them")}, "multipart/form-data": {Schema: form(map[string]*huma.Schema{"file": bytesOf("the picture")}, "file")}}
-	add(s, route{id: "photo", method: http.MethodPost, path: "/v1/photos/{slot}", tag: tagStateless, summary: "检查并规整一张图片 / Judge a picture and make the copy that the operator takes",
+	add(s, route{id: "judge-photo", method: http.MethodPost, path: "/v1/photos/{slot}", tag: tagStateless, summary: "检查并规整一张图片 / Judge a picture and make the copy that the operator takes",
 		description: "Answers with findings as JSON, whatever they are; only what is no picture at all is a problem. With Accept: image/jpeg or format=image the copy itself is the answer " +
 			"(the watermarked one with watermark=true), and a picture with a fault is a problem (422) whose errors are the findings. The upload is never changed and not kept.",
 		body: &huma.RequestBody{Required: true, Content: file}, faults: s.guarded(ofUploads),

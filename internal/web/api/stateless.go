@@ -69,14 +69,14 @@ func (s *service) stateless() {
 				return &reply[Checked]{Checked{true, f.Provider, f.Type, f.Mode, len(f.Services), letter.Revision(f), door.Fields(ctx, f.Notices)}}, nil
 			})
 		})
-	add(s, route{id: "requirements", method: http.MethodPost, path: "/v1/requirements", tag: tagStateless, summary: "需要哪些材料 / What a filing needs, and why", body: body, faults: s.guarded(ofFiling)},
+	add(s, route{id: "list-requirements", method: http.MethodPost, path: "/v1/requirements", tag: tagStateless, summary: "需要哪些材料 / What a filing needs, and why", body: body, faults: s.guarded(ofFiling)},
 		func(ctx context.Context, _ *struct{}) (*reply[Needed], error) {
 			return ask(ctx, s, func(f filing.Filing) (*reply[Needed], error) {
 				out, err := s.needed(f)
 				return &reply[Needed]{out}, err
 			})
 		})
-	add(s, route{id: "document", method: http.MethodPost, path: "/v1/documents/{kind}", tag: tagStateless, summary: "生成一份文件（PDF） / One document as a PDF", body: body, faults: s.guarded(ofUploads),
+	add(s, route{id: "write-document", method: http.MethodPost, path: "/v1/documents/{kind}", tag: tagStateless, summary: "生成一份文件（PDF） / One document as a PDF", body: body, faults: s.guarded(ofUploads),
 		answer:      &huma.Response{Description: "the document", Content: content("application/pdf", bytesOf("a PDF"))},
 		description: "kind is a template's name (GET /v1/templates), a material's id, or all: every document that the filing requires, as often as it is handed in, in one PDF with bookmarks."},
 		func(ctx context.Context, in *struct {

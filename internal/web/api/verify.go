@@ -51,7 +51,7 @@ const (
 )
 
 func (s *service) verify() {
-	add(s, route{id: "verify", method: http.MethodPost, path: "/v1/verify", tag: tagStateless, summary: "验证纸张上的签名码 / Verify the codes on sheets", body: sheetsBody(schema[VerifyRequest](s)),
+	add(s, route{id: "verify-codes", method: http.MethodPost, path: "/v1/verify", tag: tagStateless, summary: "验证纸张上的签名码 / Verify the codes on sheets", body: sheetsBody(schema[VerifyRequest](s)),
 		faults:      s.guarded(ofFiling),
 		description: "Codes as text, or a picture of sheets, or both. Without pack.json the answer is at best genuine: the signature holds."},
 		func(ctx context.Context, _ *struct{}) (*reply[Verification], error) {
