@@ -8,6 +8,7 @@ BIN        := bin/icpdoc
 OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
 FUZZTIME   ?= 10s
+ROUTETIME  ?= 10m
 ROUNDS     ?= 3
 FILINGS    ?= 2000
 FORMS      ?= 10000
@@ -20,7 +21,7 @@ STORAGE    := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 TOOLS      := curl:curl jq:jq pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql chromium:chromium
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build run demo test check lint race fuzz fuzz-short proof proof-short bench golden templates clean tools bench-photo proof-reading
+.PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo proof-reading
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -66,6 +67,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 
 fuzz-short: ## the same, as long as CI has time for
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s
+
+fuzz-routes: tools ## every route of the served OpenAPI document, asked for ROUTETIME (10m) in every role on both databases
+	$(GO) test ./internal/web/api -run '^TestFuzzRoutes$$' -v -timeout 0 -args -routes.time=$(ROUTETIME)
 
 proof: tools ## papers of FILINGS read back, FORMS laid out, copies of PHOTOS checked, KILLS survived, codes of SHEETS and framing and findings of FRAMES pictures told by class
 	@.ci/tools $(PHOTOTOOLS)

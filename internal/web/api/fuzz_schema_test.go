@@ -23,19 +23,21 @@ type openapi struct {
 }
 
 type operation struct {
-	ID         string `json:"operationId"`
-	Parameters []struct {
-		Name     string `json:"name"`
-		In       string `json:"in"`
-		Required bool   `json:"required"`
-		Schema   *shape `json:"schema"`
-	} `json:"parameters"`
-	Body *struct {
+	ID         string      `json:"operationId"`
+	Parameters []parameter `json:"parameters"`
+	Body       *struct {
 		Content map[string]media `json:"content"`
 	} `json:"requestBody"`
 	Responses    map[string]struct{ Content map[string]media } `json:"responses"`
 	Security     []any                                         `json:"security"`
 	method, path string
+}
+
+type parameter struct {
+	Name     string `json:"name"`
+	In       string `json:"in"`
+	Required bool   `json:"required"`
+	Schema   *shape `json:"schema"`
 }
 
 type media struct {

@@ -45,7 +45,7 @@ func newValues(doc *openapi, seed uint64) *values {
 	for _, name := range []string{"02-licence-scanned", "09-id-front", "11-id-front-too-small"} {
 		v.pics = append(v.pics, picture(name))
 	}
-	v.pics = append(v.pics, v.pics[2][:9000], []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"),
+	v.pics = append(v.pics, v.pics[2], v.pics[2], v.pics[2], v.pics[2], v.pics[2][:9000], []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"),
 		[]byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>"), []byte("II*\x00\xff\xff\xff\xff"),
 		[]byte("RIFF\xff\xff\xff\xffWEBPVP8 "), []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), []byte("BM\xff\xff\xff\x7f"), []byte{}, []byte("\xff\xd8\xff"))
 	return v
@@ -109,6 +109,9 @@ func (v *values) known(kind string) string {
 		return kind + "_" + strings.ToUpper(strconv.FormatUint(v.Uint64(), 36))
 	case 2:
 		return pick(v, v.seen[pick(v, []string{"fil", "pho", "pac", "acc", "com", "key"})])
+	}
+	if list := v.seen[kind]; len(list) > 0 && v.one(2) { // the newest is likeliest to be there still
+		return list[len(list)-1]
 	}
 	return pick(v, v.seen[kind])
 }
@@ -186,6 +189,8 @@ func (v *values) like(s *shape, name string, depth, wild int) any {
 		return out
 	case types[0] == "boolean":
 		return v.one(2)
+	case s.Minimum != nil && s.Maximum != nil && !v.one(4):
+		return int(*s.Minimum) + v.IntN(40)
 	case types[0] == "integer" || types[0] == "number":
 		return pick(v, []any{0, 1, 2, 72, 3600, -1, 90_000, 1 << 40})
 	}
@@ -213,7 +218,7 @@ func (v *values) text(s *shape, name string) any {
 func (v *values) filing(mark string) any {
 	in := clone(pick(v, v.filings)).(map[string]any)
 	entity, _ := in["entity"].(map[string]any)
-	switch v.IntN(5) {
+	switch v.IntN(8) {
 	case 0:
 		if made, ok := v.like(&shape{Ref: "#/components/schemas/FilingInput"}, "", 0, 30).(map[string]any); ok {
 			in = made
