@@ -42,11 +42,16 @@ func federate(t *testing.T, edit func(*account.Issuer)) *federated {
 }
 
 func (f *federated) reopen(list ...account.Issuer) {
-	clock := func() time.Time { return f.at }
-	f.instance = serve(func(c *api.Config, d *door.Config) {
-		c.Desk, c.Accounts, c.Now, c.TLS, d.Now = f.desk, f.accounts, clock, true, clock
-		c.Issuers = account.NewIssuers(f.accounts, callbackBase, http.DefaultTransport, list)
-	})
+	f.instance = serve(f.settings(account.NewIssuers(f.accounts, callbackBase, http.DefaultTransport, list)))
+}
+
+// settings are those of an office, with issuers and reached by https.
+func (o *office) settings(issuers *account.Issuers) func(*api.Config, *door.Config) {
+	clock := func() time.Time { return o.at }
+	return func(c *api.Config, d *door.Config) {
+		c.Desk, c.Accounts, c.Now, c.TLS, c.Issuers = o.desk, o.accounts, clock, true, issuers
+		d.Now, d.TLS, d.Limits.Burst = clock, true, 1<<30 // one address asks for everything
+	}
 }
 
 // tab is a browser with its cookies.
