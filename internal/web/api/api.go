@@ -214,8 +214,12 @@ func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, er
 		}
 		return nil, s.Door.Problem(ctx, err)
 	})
+	made := operations(s.huma.OpenAPI().Paths[o.path])[o.method]
 	if o.body != nil { // only now: huma must not read the body itself
-		operations(s.huma.OpenAPI().Paths[o.path])[o.method].RequestBody = o.body
+		made.RequestBody = o.body
+	}
+	for _, p := range made.Parameters { // only now: what is missing has a problem of its own
+		p.Required = p.Required || p.Name == "If-Match" || p.Name == "material"
 	}
 }
 
