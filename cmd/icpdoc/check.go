@@ -124,12 +124,5 @@ func (h *house) showChecked(f filing.Filing) {
 		}
 	}
 	fmt.Fprintf(h.out, label(h.lang, "数据有效：%s，%s，%d 项服务，%d 条警告。\n", "Valid: %s, %s, %d service(s), %d warning(s).\n"),
-		f.Provider, modeName(h.lang, f.Mode), len(f.Services), warnings)
-}
-
-func modeName(lang string, m filing.VerificationMode) string {
-	if m == filing.Electronic {
-		return label(lang, "电子核验", "electronic verification")
-	}
-	return label(lang, "人工核验", "manual verification")
+		f.Provider, inside(h.lang, f.Mode.Title()), len(f.Services), warnings)
 }

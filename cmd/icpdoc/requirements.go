@@ -44,7 +44,7 @@ func (c *requirementsCmd) Run(h *house) error {
 		return nil
 	}
 	fmt.Fprintf(h.out, label(h.lang, "%s · %s · 规则版本 %s\n", "%s · %s · rulebook %s\n"),
-		label(h.lang, book.Name, book.NameEn), modeName(h.lang, f.Mode), book.Version)
+		label(h.lang, book.Name, book.NameEn), inside(h.lang, f.Mode.Title()), book.Version)
 	t := table{h: h, f: f}
 	t.section(list, rulebook.Required, "需要", "Needed")
 	t.section(list, rulebook.Conditional, "须向接入服务商确认", "Confirm with the operator")
@@ -98,12 +98,9 @@ func (t table) row(n int, r rulebook.Requirement) {
 		return
 	}
 	facts := []string{strconv.Itoa(r.Copies) + label(lang, " 份", " ×")}
-	facts = append(facts, who(lang, r)...)
-	if d := dateWord(lang, r.DatePolicy); d != "" {
-		facts = append(facts, d)
-	}
+	facts = append(facts, who(lang, r, t.kind(r))...)
 	if len(r.Channels) > 0 {
-		facts = append(facts, words(lang, r.Channels, channelWords()))
+		facts = append(facts, titles(lang, r.Channels, rulebook.ChannelTitle))
 	}
 	if r.Image != nil {
 		facts = append(facts, imageWords(lang, *r.Image))
@@ -121,6 +118,19 @@ func (t table) row(n int, r rulebook.Requirement) {
 	if r.Template != "" {
 		paragraph(t.h.out, "     ", label(lang, "模板：", "template: ")+r.Template)
 	}
+}
+
+// kind names the kind of the service that a requirement is about.
+func (t table) kind(r rulebook.Requirement) fault.Text {
+	i := r.Service
+	if len(t.f.Services) == 1 {
+		i = 0
+	}
+	if i < 0 || i >= len(t.f.Services) {
+		return fault.Text{Zh: "服务", En: "service"}
+	}
+	k := t.f.Services[i].Kind.Title()
+	return fault.Text{Zh: k.Zh, En: inside("en", k)}
 }
 
 // about says which service a requirement belongs to when there are several.
@@ -141,65 +151,37 @@ func source(lang, s string) string {
 	return label(lang, "（"+s+"）", " ["+s+"]")
 }
 
-func who(lang string, r rulebook.Requirement) []string {
+// who says whose signatures and seals a paper needs.
+func who(lang string, r rulebook.Requirement, kind fault.Text) []string {
 	var out []string
 	if len(r.Signers) > 0 {
-		out = append(out, label(lang, "签字：", "signed by ")+words(lang, r.Signers, signerWords()))
+		out = append(out, label(lang, "签字：", "signature: ")+titles(lang, r.Signers, func(id string) fault.Text { return rulebook.SignerTitle(id, kind) }))
 	}
 	if len(r.Seals) > 0 {
-		out = append(out, label(lang, "盖章：", "sealed by ")+words(lang, r.Seals, sealWords()))
+		out = append(out, label(lang, "盖章：", "seal: ")+titles(lang, r.Seals, rulebook.SealTitle))
+	}
+	if d := r.DatePolicy.Title(); d != (fault.Text{}) {
+		out = append(out, label(lang, "日期：", "date: ")+inside(lang, d))
 	}
 	return out
 }
 
-func words(lang string, ids []string, names map[string]fault.Text) string {
+// titles puts the titles of ids in a row.
+func titles(lang string, ids []string, title func(string) fault.Text) string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
-		out[i] = id
-		if t, ok := names[id]; ok {
-			out[i] = t.In(lang)
-		}
+		out[i] = inside(lang, title(id))
 	}
 	return strings.Join(out, label(lang, "、", ", "))
 }
 
-func signerWords() map[string]fault.Text {
-	return map[string]fault.Text{
-		"legal_representative": {Zh: "法定代表人", En: "legal representative"},
-		"service_person":       {Zh: "服务负责人", En: "person in charge of the service"},
-		"entity_person":        {Zh: "主体负责人", En: "person in charge of the entity"},
-		"verifier":             {Zh: "核验人", En: "verifier"},
+// inside is a title as it stands inside a line: in English without its capital, unless it is an abbreviation.
+func inside(lang string, t fault.Text) string {
+	s := t.In(lang)
+	if lang == "en" && len(s) > 1 && (s[1] < 'A' || s[1] > 'Z') {
+		s = strings.ToLower(s[:1]) + s[1:]
 	}
-}
-
-func sealWords() map[string]fault.Text {
-	return map[string]fault.Text{
-		"entity":          {Zh: "主办单位公章", En: "the entity"},
-		"account_company": {Zh: "账号公司公章", En: "the account's company"},
-		"provider":        {Zh: "接入服务商", En: "the operator"},
-	}
-}
-
-func channelWords() map[string]fault.Text {
-	return map[string]fault.Text{
-		"upload":  {Zh: "系统上传", En: "upload"},
-		"email":   {Zh: "电子邮件", En: "e-mail"},
-		"courier": {Zh: "邮寄原件", En: "courier the original"},
-		"on_site": {Zh: "当面", En: "on site"},
-		"keep":    {Zh: "留存", En: "keep"},
-	}
-}
-
-func dateWord(lang string, d rulebook.DatePolicy) string {
-	switch d {
-	case rulebook.LeaveBlank:
-		return label(lang, "日期留空", "leave the date blank")
-	case rulebook.FillIn:
-		return label(lang, "须填日期", "date by hand")
-	case rulebook.OptionalDate:
-		return label(lang, "日期可填", "date optional")
-	}
-	return ""
+	return s
 }
 
 func byteWords(least, most int) string {

@@ -98,46 +98,16 @@ func chunk(n int, list any) ([][]any, error) {
 }
 
 // kindName is what people call the service.
-func kindName(k filing.ServiceKind) string {
-	if k == filing.APP {
-		return "APP"
-	}
-	return "网站"
-}
+func kindName(k filing.ServiceKind) string { return k.Title().Zh }
 
 // personTitle is the title of the service's person in charge (rule: "APP person" against "website person").
 func personTitle(k filing.ServiceKind) string { return kindName(k) + "负责人" }
 
 // typeName is the filing type as the portals print it.
-func typeName(t filing.FilingType) string {
-	switch t {
-	case filing.TypeNew:
-		return "新增备案"
-	case filing.TypeNewService:
-		return "新增互联网信息服务"
-	case filing.TypeChangeEntity:
-		return "变更主体"
-	case filing.TypeChangeInformation:
-		return "变更信息"
-	case filing.TypeChangeIP:
-		return "变更IP"
-	case filing.TypeDeregisterEntity:
-		return "注销主体"
-	case filing.TypeDeregisterService:
-		return "注销互联网信息服务"
-	case filing.TypeDeregisterAccess:
-		return "取消接入"
-	}
-	return string(t)
-}
+func typeName(t filing.FilingType) string { return t.Title().Zh }
 
 // modeName is the verification mode in Chinese.
-func modeName(m filing.VerificationMode) string {
-	if m == filing.Electronic {
-		return "电子核验"
-	}
-	return "人工核验"
-}
+func modeName(m filing.VerificationMode) string { return m.Title().Zh }
 
 // names lists the Chinese names of codes: 中文简体、英语.
 func names(codes []filing.Code) string {

@@ -27,7 +27,7 @@ func checklistOf(c *contents) workbook.Checklist {
 			list.Facts = append(list.Facts, [2]string{"全部服务 Services", strconv.Itoa(len(c.filing.Services))})
 			break
 		}
-		list.Facts = append(list.Facts, [2]string{"服务 Service " + strconv.Itoa(i+1), s.Name + "（" + both(kindWord(s.Kind)) + "）"})
+		list.Facts = append(list.Facts, [2]string{"服务 Service " + strconv.Itoa(i+1), s.Name + "（" + both(s.Kind.Title()) + "）"})
 	}
 	for _, s := range []state{made, given, doubtful, missing, rejected, toAsk, elsewhere, optional, notNeeded} {
 		list.States = append(list.States, workbook.Choice{Text: stateWord(s), Tone: s.tone()})
@@ -63,9 +63,9 @@ func (c *contents) lackLine(l Lack) string {
 func (c *contents) row(number int, l line) workbook.Row {
 	r := l.requirement
 	row := workbook.Row{
-		Number: number, Title: r.Title, Need: needWord(r.Need), Reason: r.Reason, State: stateWord(l.state), Copies: r.Copies,
-		Source: r.Source, Files: l.files, Tone: l.state.tone(), Findings: lines(l.findings), Date: dateWord(r.DatePolicy),
-		Channels: joined(each(r.Channels, channelWord)),
+		Number: number, Title: r.Title, Need: r.Need.Title(), Reason: r.Reason, State: stateWord(l.state), Copies: r.Copies,
+		Source: r.Source, Files: l.files, Tone: l.state.tone(), Findings: lines(l.findings), Date: r.DatePolicy.Title(),
+		Channels: joined(each(r.Channels, rulebook.ChannelTitle)),
 	}
 	if about := c.aboutRequirement(r); about != "" {
 		row.Title = fault.Text{Zh: r.Title.Zh + "（" + about + "）", En: r.Title.In("en") + " (" + about + ")"}
@@ -77,8 +77,8 @@ func (c *contents) row(number int, l line) workbook.Row {
 		row.Advice = *r.Advice
 	}
 	kind := c.kind(r.Service)
-	row.Signers = joined(each(r.Signers, func(id string) fault.Text { return signerWord(id, kind) }))
-	row.Seals = joined(each(c.seals(r), sealWord))
+	row.Signers = joined(each(r.Signers, func(id string) fault.Text { return rulebook.SignerTitle(id, kind) }))
+	row.Seals = joined(each(c.seals(r), rulebook.SealTitle))
 	return row
 }
 

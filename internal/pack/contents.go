@@ -21,6 +21,7 @@ type contents struct {
 	duplex   bool             // printed on both sides: every document begins on a fresh sheet
 	guide    int              // page of the print set on which the signing guide stands, 0 when it is not in it
 	changes  []imprint.Change // what differs from the revision named in since; nil for a whole pack
+	gone     []fault.Text     // papers of that revision that are needed no longer
 }
 
 // line is one requirement and what became of it.

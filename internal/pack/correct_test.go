@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"icpdoc/internal/fault"
 	"icpdoc/internal/imprint"
 	"icpdoc/internal/pack"
 )
@@ -88,6 +90,28 @@ func TestCorrection(t *testing.T) {
 	}
 	if len(m3.History) != 0 || len(m3.Correction.Changes) != 0 {
 		t.Errorf("history %v, changes %v", m3.History, m3.Correction.Changes)
+	}
+}
+
+// TestWithdrawn: a paper that the earlier pack had and this filing needs no longer is named on the cover, lest it be sent along.
+func TestWithdrawn(t *testing.T) {
+	h := newHouse(t)
+	o := order(t, sample(t, h, "04"))
+	_, old := build(t, h, o)
+	extra := old.Documents[0]
+	extra.ID, extra.Title = &imprint.DocumentID{1, 2, 3, 4, 5}, fault.Text{Zh: "旧域名确认书", En: "Letter about the old domain"}
+	old.Documents = append(slices.Clone(old.Documents), extra)
+	o.Since = old
+	data, m := build(t, h, o)
+	if len(m.Correction.Withdrawn) != 1 {
+		t.Errorf("withdrawn: %v", m.Correction.Withdrawn)
+	}
+	_, files := unpack(t, data)
+	cover := run(t, "pdftotext", "-l", "1", write(t, "set.pdf", files["00-print-set.pdf"]), "-")
+	for _, want := range []string{"不再需要的文件：旧域名确认书", "no longer needed: Letter about the old domain"} {
+		if !strings.Contains(strings.ReplaceAll(string(cover), "\n", " "), want) {
+			t.Errorf("the cover does not say %q:\n%s", want, cover)
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ func coverSheet(press *letter.Press, c *contents) (*typeset.Document, error) {
 // coverOf fills the cover sheet. It holds no ID number, no phone and no address: a cover lies open on a desk.
 func coverOf(c *contents) Cover {
 	cover := Cover{
-		Entity: c.filing.Entity.Name, Facts: c.facts(), Correction: c.since != "", Since: c.since, Changes: c.changed(),
+		Entity: c.filing.Entity.Name, Facts: c.facts(), Correction: c.since != "", Since: c.since, Changes: c.changed(), Gone: joined(c.gone),
 		Complete: c.complete(), Duplex: c.duplex, Guide: c.guide,
 	}
 	services := c.filing.Services
@@ -42,7 +42,7 @@ func coverOf(c *contents) Cover {
 		services = services[:coverServices]
 	}
 	for i, s := range services {
-		cover.Services = append(cover.Services, Service{Number: i + 1, Kind: kindWord(s.Kind), Name: s.Name,
+		cover.Services = append(cover.Services, Service{Number: i + 1, Kind: s.Kind.Title(), Name: s.Name,
 			Domains: counted(len(s.Domains), "个域名", "domain", "domains")})
 	}
 	cover.Lacks = c.lacks()
@@ -117,8 +117,8 @@ func (c *contents) facts() []Fact {
 	list := []Fact{
 		{fault.Text{Zh: "备案省份", En: "Province"}, named(f.Entity.Province)},
 		{fault.Text{Zh: "接入服务商", En: "Operator"}, c.operator()},
-		{fault.Text{Zh: "备案类型", En: "Filing type"}, typeWord(f.Type)},
-		{fault.Text{Zh: "核验方式", En: "Verification"}, modeWord(f.Mode)},
+		{fault.Text{Zh: "备案类型", En: "Filing type"}, f.Type.Title()},
+		{fault.Text{Zh: "核验方式", En: "Verification"}, f.Mode.Title()},
 		{fault.Text{Zh: "数据版本", En: "Revision"}, same(c.revision)},
 	}
 	if c.book != nil {

@@ -104,7 +104,7 @@ func (g *Guide) likely() int {
 
 // guideOf fills the signing guide.
 func guideOf(c *contents) Guide {
-	g := Guide{Entity: c.filing.Entity.Name, Operator: c.operator(), Revision: c.revision, Mode: modeWord(c.filing.Mode),
+	g := Guide{Entity: c.filing.Entity.Name, Operator: c.operator(), Revision: c.revision, Mode: c.filing.Mode.Title(),
 		Personal: c.personal(), Duplex: c.duplex}
 	if c.book != nil {
 		g.Operator = called(c.book)
@@ -150,23 +150,23 @@ func (c *contents) signing(p paper) Signing {
 	r := p.Job.Requirement
 	kind := c.kind(p.Job.Service)
 	s := Signing{
-		Numbers: strconv.Itoa(p.number), list: []int{p.number}, Count: 1, Template: p.Job.Template, Title: p.Title, About: c.about(p), Policy: r.DatePolicy, Date: dateWord(r.DatePolicy),
-		Pages: p.pages, Copies: p.Copies, Channels: each(r.Channels, channelWord), Ask: c.asks(p),
+		Numbers: strconv.Itoa(p.number), list: []int{p.number}, Count: 1, Template: p.Job.Template, Title: p.Title, About: c.about(p), Policy: r.DatePolicy, Date: r.DatePolicy.Title(),
+		Pages: p.pages, Copies: p.Copies, Channels: each(r.Channels, rulebook.ChannelTitle), Ask: c.asks(p),
 		Note: fault.Text{Zh: p.template.NoteZh, En: p.template.NoteEn},
 	}
 	var leave []fault.Text
 	for _, id := range r.Signers {
 		if theirs(id) {
-			leave = append(leave, signerWord(id, kind))
+			leave = append(leave, rulebook.SignerTitle(id, kind))
 			continue
 		}
-		s.Signers = append(s.Signers, Signer{signerWord(id, kind), c.signer(id, p.Job.Service)})
+		s.Signers = append(s.Signers, Signer{rulebook.SignerTitle(id, kind), c.signer(id, p.Job.Service)})
 	}
 	for _, id := range c.seals(r) {
 		if theirs(id) {
-			leave = append(leave, sealWord(id))
+			leave = append(leave, rulebook.SealTitle(id))
 		} else {
-			s.Seals = append(s.Seals, sealWord(id))
+			s.Seals = append(s.Seals, rulebook.SealTitle(id))
 		}
 	}
 	s.Leave = joined(leave)
@@ -181,7 +181,7 @@ func (c *contents) kind(service int) fault.Text {
 	if c.filing.Services[service].Kind == filing.Website {
 		return fault.Text{Zh: "网站", En: "website"}
 	}
-	return kindWord(c.filing.Services[service].Kind)
+	return c.filing.Services[service].Kind.Title()
 }
 
 // personal tells whether the filer is a natural person.

@@ -129,7 +129,6 @@ type build struct {
 	lacked  map[int][]string // by line: names of the pictures that are missing
 	sides   int              // pages of the print set, blank backs included
 	history []Revision
-	gone    []fault.Text // papers of the earlier pack that are needed no longer
 }
 
 // begin decides what belongs to the pack and sets every document.

@@ -26,6 +26,7 @@ type Cover struct {
 	Correction bool
 	Since      string     // revision that the sheets correct, when Correction
 	Changes    fault.Text // what differs from it
+	Gone       fault.Text // papers that it had and that are needed no longer
 	Complete   bool
 	Lacks      []Lack
 	MoreLacks  int // lines that did not find room; the checklist has them all
