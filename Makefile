@@ -21,7 +21,7 @@ STORAGE    := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 TOOLS      := curl:curl jq:jq pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql chromium:chromium
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo proof-reading
+.PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo proof-reading clients
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -48,7 +48,7 @@ demo: build ## the main job on two samples: the whole pack of an NWCD APP filing
 test: tools ## every test (installs the programs that they check with when it may)
 	$(GO) test -timeout 30m ./...
 
-check: lint race fuzz-short templates proof-short ## what CI runs after the tests: lint, race, short fuzz, templates, proof
+check: lint race fuzz-short templates proof-short clients ## what CI runs after the tests: lint, race, short fuzz, templates, proof, generated clients
 
 lint: ## vet, gofmt and golangci-lint
 	$(GO) vet ./...
@@ -86,6 +86,10 @@ proof-reading: tools ## what tesseract reads in our copies of READING (1) pictur
 	@.ci/tools convert:imagemagick vips:libvips-tools tesseract:tesseract-ocr pdftoppm:poppler-utils
 	@tesseract --list-langs | grep -qx chi_sim || .ci/tools chi_sim:tesseract-ocr-chi-sim
 	$(GO) test ./internal/bench/photobench -run '^TestProofReading$$' -v -timeout 60m -args -proof.reading=$(READING)
+
+clients: build ## Go and TypeScript clients made of the served OpenAPI document, compiled, doing the README's session
+	@.ci/tools curl:curl node:nodejs npm:npm
+	GO=$(GO) internal/web/clients/run.sh
 
 templates: build ## check every template and rulebook as an editor would
 	$(BIN) templates check
