@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"icpdoc/internal/fault"
@@ -69,7 +71,7 @@ func (s *service) ready(ctx context.Context, _ *struct{}) (*reply[State], error)
 	return &reply[State]{State{"ready"}}, nil
 }
 
-// published serves the document and the page made of it. Both are made once, now.
+// published serves the document and the pages made of it. They are made once, now.
 func (s *service) published(engine *gin.Engine) {
 	api := s.huma.OpenAPI()
 	for _, unused := range []string{"ErrorModel", "ErrorDetail"} { // huma's own errors
@@ -83,22 +85,43 @@ func (s *service) published(engine *gin.Engine) {
 	err := enc.Encode(api)
 	yaml, yamlErr := api.YAML()
 	old, oldErr := older(api)
-	page, policy, pageErr := documentation(api)
-	serve := func(path, kind string, data []byte, err error, policy string) {
+	serve := func(path, kind string, data []byte, err error) {
 		engine.GET(path, func(g *gin.Context) {
 			if err != nil {
 				s.Door.Fail(g.Writer, g.Request, fault.Wrap(err, "api.document"))
 				return
 			}
-			if policy != "" {
-				g.Header("Content-Security-Policy", policy)
-			}
 			g.Header("Cache-Control", "no-cache")
 			g.Data(http.StatusOK, kind, data)
 		})
 	}
-	serve("/v1/openapi.json", "application/openapi+json", text.Bytes(), err, "")
-	serve("/v1/openapi.yaml", "application/openapi+yaml", yaml, yamlErr, "")
-	serve("/v1/openapi-3.0.json", "application/openapi+json", old, oldErr, "")
-	serve("/v1/docs", "text/html; charset=utf-8", page, pageErr, policy)
+	serve("/v1/openapi.json", "application/openapi+json", text.Bytes(), err)
+	serve("/v1/openapi.yaml", "application/openapi+yaml", yaml, yamlErr)
+	serve("/v1/openapi-3.0.json", "application/openapi+json", old, oldErr)
+	s.browsable(engine, api)
+}
+
+// browsable serves the page to read, in the language of the request or of ?lang=.
+func (s *service) browsable(engine *gin.Engine, api *huma.OpenAPI) {
+	pages, policies := map[string][]byte{}, map[string]string{}
+	var failed error
+	for _, lang := range []string{"zh", "en"} {
+		page, policy, err := documentation(api, lang)
+		pages[lang], policies[lang], failed = page, policy, errors.Join(failed, err)
+	}
+	engine.GET("/v1/docs", func(g *gin.Context) {
+		if failed != nil {
+			s.Door.Fail(g.Writer, g.Request, fault.Wrap(failed, "api.document"))
+			return
+		}
+		lang := g.Query("lang")
+		if pages[lang] == nil {
+			lang = door.From(g.Request.Context()).Lang
+		}
+		g.Header("Content-Security-Policy", policies[lang])
+		g.Header("Cache-Control", "no-cache")
+		g.Header("Content-Language", lang)
+		g.Header("Vary", "Accept-Language")
+		g.Data(http.StatusOK, "text/html; charset=utf-8", pages[lang])
+	})
 }

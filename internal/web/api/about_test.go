@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"flag"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -140,24 +141,78 @@ func TestDocument(t *testing.T) {
 }
 
 func TestDocumentation(t *testing.T) {
-	a := serve(nil).get("/v1/docs")
-	page, policy := a.Body.String(), a.Header().Get("Content-Security-Policy")
-	style := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindStringSubmatch(page)
-	if a.Code != 200 || style == nil {
-		t.Fatalf("answers %d %.300s", a.Code, page)
-	}
-	sum := sha256.Sum256([]byte(style[1]))
-	if want := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(policy, want) || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
-		t.Errorf("the policy %s does not fit the page", policy)
-	}
-	for _, bad := range []string{"<script", "src=", `href="http`, "style=\"", "onclick"} {
-		if strings.Contains(page, bad) {
-			t.Errorf("the page has %s", bad)
+	o := openOffice(t)
+	pages := map[string]string{}
+	for lang, ask := range map[string]func() answer{
+		"zh": func() answer { return o.ask("GET", "/v1/docs", "", nil, "Accept-Language", "zh-CN,en;q=0.5") },
+		"en": func() answer { return o.get("/v1/docs") },
+	} {
+		a := ask()
+		page, policy := a.Body.String(), a.Header().Get("Content-Security-Policy")
+		pages[lang] = page
+		style := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindStringSubmatch(page)
+		if a.Code != 200 || style == nil || a.Header().Get("Content-Language") != lang || a.Header().Get("Vary") != "Accept-Language" {
+			t.Fatalf("answers %d %v %.300s", a.Code, a.Header(), page)
+		}
+		sum := sha256.Sum256([]byte(style[1]))
+		if want := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(policy, want) || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+			t.Errorf("the policy %s does not fit the page", policy)
+		}
+		for _, bad := range []string{"<script", "src=", `href="http`, "style=\"", "onclick", "url(", "@import", "ZgotmplZ"} {
+			if strings.Contains(page, bad) {
+				t.Errorf("the page has %s", bad)
+			}
+		}
+		for _, want := range []string{"/v1/documents/<i>{kind}</i>", `id="s-Problem"`, "<code>verification-form-app</code>", `href="#s-FilingInput"`, `-H &#39;If-Match: &#34;3&#34;&#39;`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page lacks %s", want)
+			}
+		}
+		if twice := o.get("/v1/docs?lang=" + lang).Body.String(); twice != page {
+			t.Errorf("?lang=%s gives another page", lang)
+		}
+		ids := map[string]bool{}
+		for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+			if ids[m[1]] {
+				t.Errorf("two places are called %s", m[1])
+			}
+			ids[m[1]] = true
+		}
+		for _, m := range regexp.MustCompile(`href="#([^"]+)"`).FindAllStringSubmatch(page, -1) {
+			if !ids[m[1]] {
+				t.Errorf("a link leads to %s, which is nowhere", m[1])
+			}
 		}
 	}
-	for _, want := range []string{"/v1/documents/{kind}", `id="s-Problem"`, "<code>verification-form-app</code>", `href="#s-FilingInput"`} {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page lacks %s", want)
+	if !strings.Contains(pages["zh"], "检查备案数据") || strings.Contains(pages["zh"], "Check a filing") || strings.Contains(pages["en"], "检查备案数据") {
+		t.Error("the languages are mixed")
+	}
+}
+
+// TestEveryTextIsInBothLanguages: the OpenAPI document speaks English, and its page Chinese, too.
+func TestEveryTextIsInBothLanguages(t *testing.T) {
+	o := openOffice(t)
+	var doc map[string]any
+	if err := json.Unmarshal(o.get("/v1/openapi.json").Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	page := html.UnescapeString(regexp.MustCompile("</?code>").ReplaceAllString(o.get("/v1/docs?lang=zh").Body.String(), ""))
+	var look func(v any)
+	look = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, one := range v {
+				if text, is := one.(string); is && name == "description" && len(text) > 12 && strings.Contains(page, ">"+text) {
+					t.Errorf("the Chinese page says %q: add it to chineseWords", text)
+				}
+				look(one)
+			}
+		case []any:
+			for _, one := range v {
+				look(one)
+			}
 		}
 	}
+	look(doc["paths"])
+	look(doc["components"])
 }

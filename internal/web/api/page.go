@@ -6,35 +6,71 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// documentation makes a page to read of the OpenAPI document: no script, nothing from elsewhere, and a policy that allows
-// its one style sheet alone.
-func documentation(api *huma.OpenAPI) (page []byte, policy string, err error) {
-	t, err := template.New("docs").Funcs(template.FuncMap{"type": typeOf, "ref": ref}).Parse(docsPage)
+// documentation makes a page to read of the OpenAPI document, in Chinese or English: no script, nothing from elsewhere,
+// and a policy that allows its one style sheet alone.
+func documentation(api *huma.OpenAPI, lang string) (page []byte, policy string, err error) {
+	b := &bookbinder{api: api, lang: lang, words: map[string]string{}}
+	if lang == "zh" {
+		b.words = inChinese()
+	}
+	t, err := template.New("docs").Funcs(template.FuncMap{"type": typeOf, "ref": ref, "say": b.say, "code": codeSpans, "path": pathSpans}).Parse(docsPage)
 	if err != nil {
 		return nil, "", err
 	}
 	var out bytes.Buffer
-	view := struct {
-		Title, About, Version string
-		Style                 template.CSS
-		Groups                []group
-		Schemas               []named
-	}{api.Info.Title, api.Info.Description, api.Info.Version, docsStyle, groups(api), nil}
-	for name, of := range api.Components.Schemas.Map() {
-		view.Schemas = append(view.Schemas, named{name, of, members(of)})
-	}
-	slices.SortFunc(view.Schemas, func(a, b named) int { return cmp.Compare(a.Name, b.Name) })
-	if err := t.Execute(&out, view); err != nil {
+	if err := t.Execute(&out, b.book()); err != nil {
 		return nil, "", err
 	}
 	sum := sha256.Sum256([]byte(docsStyle))
 	return out.Bytes(), "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'", nil
+}
+
+// bookbinder makes what the page shows of the document.
+type bookbinder struct {
+	api   *huma.OpenAPI
+	lang  string
+	words map[string]string // what the document says in English, in the language of the page
+}
+
+// say gives a text of the document in the language of the page.
+func (b *bookbinder) say(text string) string { return cmp.Or(b.words[text], text) }
+
+// half gives the part of "中文 / English" that is in the language of the page.
+func (b *bookbinder) half(text string) string {
+	zh, en, both := strings.Cut(text, " / ")
+	if both && b.lang == "en" {
+		return en
+	}
+	return zh
+}
+
+type book struct {
+	Lang, Version string
+	Style         template.CSS
+	Start         string // calls to begin with
+	Groups        []group
+	Schemas       []named
+	Routes        int
+}
+
+func (b *bookbinder) book() book {
+	out := book{Lang: b.lang, Version: b.api.Info.Version, Style: docsStyle, Start: firstCalls, Groups: b.groups()}
+	for name, of := range b.api.Components.Schemas.Map() {
+		out.Schemas = append(out.Schemas, named{name, of, members(of)})
+	}
+	slices.SortFunc(out.Schemas, func(a, b named) int { return cmp.Compare(a.Name, b.Name) })
+	for _, g := range out.Groups {
+		out.Routes += len(g.Routes)
+	}
+	return out
 }
 
 type named struct {
@@ -49,26 +85,38 @@ type property struct {
 	Required bool
 }
 
+// members gives the fields of an object, those that it needs first.
 func members(of *huma.Schema) (out []property) {
 	for name, p := range of.Properties {
 		out = append(out, property{name, p, slices.Contains(of.Required, name)})
 	}
-	slices.SortFunc(out, func(a, b property) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b property) int {
+		if a.Required != b.Required {
+			if a.Required {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Name, b.Name)
+	})
 	return out
 }
 
 type group struct {
-	Tag    string
-	Routes []described
+	ID, Tag, Title, About string
+	Routes                []described
 }
 
+// described is one route.
 type described struct {
-	Method, Path string
-	*huma.Operation
-	Bodies  []body
-	Answers []answered
+	ID, Method, Path, Title, About, Call string
+	Parameters                           []*huma.Param
+	Secured                              bool
+	Bodies                               []body
+	Good, Bad                            []answered
 }
 
+// body is one form in which something is taken or given.
 type body struct {
 	Kind    string
 	Schema  *huma.Schema
@@ -76,36 +124,60 @@ type body struct {
 }
 
 type answered struct {
-	Status string
-	*huma.Response
-	Bodies []body
+	Status, Text string
+	Bodies       []body
 }
 
-func groups(api *huma.OpenAPI) (out []group) {
-	for path, item := range api.Paths {
+func (b *bookbinder) groups() (out []group) {
+	for path, item := range b.api.Paths {
 		for method, op := range operations(item) {
-			d := described{Method: method, Path: path, Operation: op}
-			if op.RequestBody != nil {
-				d.Bodies = bodies(op.RequestBody.Content)
-			}
-			for status, r := range op.Responses {
-				d.Answers = append(d.Answers, answered{status, r, bodies(r.Content)})
-			}
-			slices.SortFunc(d.Answers, func(a, b answered) int { return cmp.Compare(a.Status, b.Status) })
 			tag := strings.Join(op.Tags, ", ")
 			i := slices.IndexFunc(out, func(g group) bool { return g.Tag == tag })
 			if i < 0 {
 				i = len(out)
-				out = append(out, group{Tag: tag})
+				g := group{ID: "g-" + strings.ReplaceAll(tag, " ", "-"), Tag: tag}
+				g.Title, g.About = groupText(tag, b.lang)
+				out = append(out, g)
 			}
-			out[i].Routes = append(out[i].Routes, d)
+			out[i].Routes = append(out[i].Routes, b.described(method, path, op))
 		}
 	}
+	order := strings.Split(tagOrder, ",")
 	for _, g := range out {
-		slices.SortFunc(g.Routes, func(a, b described) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method)) })
+		slices.SortFunc(g.Routes, func(a, b described) int {
+			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(methodOrder(a.Method), methodOrder(b.Method)))
+		})
 	}
-	slices.SortFunc(out, func(a, b group) int { return cmp.Compare(a.Tag, b.Tag) })
+	slices.SortFunc(out, func(a, b group) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Tag), slices.Index(order, b.Tag)), cmp.Compare(a.Tag, b.Tag))
+	})
 	return out
+}
+
+// tagOrder is the order of the groups: what most people come for first.
+const tagOrder = tagStateless + "," + tagFilings + "," + tagLists + "," + tagAccount + "," + tagPeople + "," + tagService
+
+func methodOrder(m string) int {
+	return slices.Index([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete}, m)
+}
+
+func (b *bookbinder) described(method, path string, op *huma.Operation) described {
+	d := described{ID: op.OperationID, Method: method, Path: path, Title: b.half(op.Summary), About: b.say(op.Description), Parameters: op.Parameters, Secured: len(op.Security) > 0, Call: b.call(method, path, op)}
+	if op.RequestBody != nil {
+		d.Bodies = bodies(op.RequestBody.Content)
+	}
+	for status, r := range op.Responses {
+		a := answered{status, b.say(r.Description), bodies(r.Content)}
+		if n, err := strconv.Atoi(status); err == nil && n >= http.StatusBadRequest {
+			d.Bad = append(d.Bad, a)
+		} else {
+			d.Good = append(d.Good, a)
+		}
+	}
+	for _, list := range [][]answered{d.Good, d.Bad} {
+		slices.SortFunc(list, func(a, b answered) int { return cmp.Compare(a.Status, b.Status) })
+	}
+	return d
 }
 
 func bodies(content map[string]*huma.MediaType) (out []body) {
@@ -139,7 +211,7 @@ func typeOf(s *huma.Schema) string {
 	case s.Ref != "":
 		return ref(s)
 	case s.Type == huma.TypeArray:
-		return "list of " + typeOf(s.Items)
+		return typeOf(s.Items) + "[]"
 	case len(s.Enum) > 0:
 		var words []string
 		for _, e := range s.Enum {
@@ -152,47 +224,12 @@ func typeOf(s *huma.Schema) string {
 		return s.ContentEncoding
 	case s.Format == "binary":
 		return "bytes"
-	case s.Format != "":
-		return s.Type + " (" + s.Format + ")"
+	case s.Format == "date-time":
+		return "time"
+	case s.Format != "" && s.Type == huma.TypeString:
+		return s.Format
 	case s.Type == "":
 		return "any"
 	}
 	return s.Type
 }
-
-const docsStyle = `:root{color-scheme:light dark}
-body{font:16px/1.55 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.8rem}h2{margin-top:2.5rem;border-bottom:2px solid currentColor}
-details{border:1px solid #8886;border-radius:6px;margin:.5rem 0;padding:.35rem .8rem}summary{cursor:pointer}
-code{font:.92em ui-monospace,"Cascadia Code",Menlo,monospace;overflow-wrap:anywhere}
-b.m{display:inline-block;min-width:4.2rem}
-table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}th,td{text-align:left;vertical-align:top;padding:.25rem .8rem .25rem 0;border-top:1px solid #8884}
-section:target,details:target{outline:2px solid #58a}a{color:inherit}`
-
-const docsPage = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>{{.Title}} API</title><style>{{.Style}}</style></head>
-<body>
-<header><h1>{{.Title}} API <small>{{.Version}}</small></h1>
-<p>{{.About}}</p>
-<p><a href="/v1/openapi.json">openapi.json</a> · <a href="/v1/openapi.yaml">openapi.yaml</a> · <a href="/v1/openapi-3.0.json">OpenAPI 3.0</a> · <a href="#schemas">schemas</a></p></header>
-<main>
-{{range .Groups}}<h2>{{.Tag}}</h2>
-{{range .Routes}}<details id="{{.OperationID}}"><summary><b class="m">{{.Method}}</b> <code>{{.Path}}</code> {{.Summary}}</summary>
-{{with .Description}}<p>{{.}}</p>{{end}}
-{{with .Parameters}}<table><thead><tr><th>parameter</th><th>in</th><th>type</th><th>meaning</th></tr></thead><tbody>
-{{range .}}<tr><td><code>{{.Name}}</code></td><td>{{.In}}{{if .Required}}, required{{end}}</td><td>{{type .Schema}}</td><td>{{.Description}}{{range .Schema.Examples}} <code>{{.}}</code>{{end}}</td></tr>
-{{end}}</tbody></table>{{end}}
-{{with .Bodies}}<p>Takes:</p>{{template "bodies" .}}{{end}}
-<p>Answers:</p><table><tbody>{{range .Answers}}<tr><td><code>{{.Status}}</code></td><td>{{.Description}}</td><td>{{range .Bodies}}<code>{{.Kind}}</code> {{with ref .Schema}}<a href="#s-{{.}}">{{.}}</a>{{end}}<br>{{end}}</td></tr>
-{{end}}</tbody></table></details>
-{{end}}{{end}}
-<h2 id="schemas">Schemas</h2>
-{{range .Schemas}}<details id="s-{{.Name}}"><summary><code>{{.Name}}</code>{{with .Schema.Description}} {{.}}{{end}}</summary>
-{{if .Members}}{{template "members" .Members}}{{else}}<p>{{type .Schema}}</p>{{end}}</details>
-{{end}}</main>
-</body></html>
-{{define "bodies"}}{{range .}}<p><code>{{.Kind}}</code> {{with ref .Schema}}<a href="#s-{{.}}">{{.}}</a>{{else}}{{type .Schema}}{{end}}{{with .Schema.Description}}: {{.}}{{end}}</p>{{with .Members}}{{template "members" .}}{{end}}{{end}}{{end}}
-{{define "members"}}<table><thead><tr><th>field</th><th>type</th><th>meaning</th></tr></thead><tbody>{{range .}}<tr><td><code>{{.Name}}</code>{{if .Required}} *{{end}}</td><td>{{with ref .Schema}}<a href="#s-{{.}}">{{end}}{{type .Schema}}{{with ref .Schema}}</a>{{end}}</td><td>{{.Schema.Description}}</td></tr>
-{{end}}</tbody></table>{{end}}
-`

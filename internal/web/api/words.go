@@ -1,0 +1,204 @@
+package api
+
+import "strings"
+
+// inChinese gives the texts of the OpenAPI document in Chinese, by the English ones.
+func inChinese() map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(chineseWords) {
+		if en, zh, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " = "); ok {
+			out[en] = zh
+		}
+	}
+	return out
+}
+
+// chineseWords is one text a line, English and Chinese. A test names every text of the document that is missing here.
+const chineseWords = `
+OK = 成功
+Created = 已建立
+No Content = 成功，无内容
+See Other = 转到另一地址
+Bad Request = 请求无法读取
+Unauthorized = 需要登录
+Forbidden = 没有权限
+Not Found = 不存在
+Conflict = 状态冲突
+Precondition Failed = 数据已被他人修改
+Precondition Required = 缺少 If-Match
+Request Entity Too Large = 内容过大
+Requested Range Not Satisfiable = 没有这一段
+Unsupported Media Type = 不支持的内容类型
+Unprocessable Entity = 数据不合要求
+Too Many Requests = 请求过多
+Internal Server Error = 服务出错
+Service Unavailable = 服务暂不可用
+1 to 100 letters, digits and -._~ of your own making: the call repeated with the same key within a day answers what the first did and creates nothing more = 自拟的 1 至 100 个字母、数字或 -._~：一天之内以同一个值重复调用，返回第一次的结果，不会重复创建
+1 to 200, 50 unless given = 1 至 200，默认 50
+A draft may be incomplete or wrong; only what cannot be read as a filing is a problem. = 草稿可以不完整、有错误；只有无法读作备案数据的内容才会被拒绝。
+A form with a part filing and a part for each picture. Without incomplete=true a filing that lacks materials is a problem (422) that lists them. Nothing is kept. = 表单含 filing 一项，每张图片各一项。不带 incomplete=true 时，材料不齐即出错（422）并逐项列出。不留存任何内容。
+A picture of the same place and page is replaced. What is wrong with it stands in its outcome. = 同一位置、同一页的图片会被替换；图片的问题写在 outcome 中。
+Administrators see all of it, reviewers the lines of filings that were handed in to their operator. At most 1,000 lines at a time. = 管理员可见全部；审核员可见提交给其接入服务商的备案的记录。每次最多 1000 条。
+Answers with findings as JSON, whatever they are; only what is no picture at all is a problem. With Accept: image/jpeg or format=image the copy itself is the answer (the watermarked one with watermark=true), and a picture with a fault is a problem (422) whose errors are the findings. The upload is never changed and not kept. = 以 JSON 返回检查结果，不论好坏；根本不是图片的才算出错。带 Accept: image/jpeg 或 format=image 时直接返回成品图（加 watermark=true 为水印版），图片有错误则返回 422，errors 即检查结果。上传的图片不改动、不留存。
+Codes as text, or a picture of sheets, or both. Without pack.json the answer is at best genuine: the signature holds. = 送入签名码文字、纸张的图片，或两者都送。不带 pack.json 时，最好的结果是 genuine（签名有效）。
+Codes as text, or a picture of sheets, or both. current: the sheet belongs to the newest pack. = 送入签名码文字、纸张的图片，或两者都送。current：这张纸属于最新的材料包。
+Empty unless OpenID Connect is configured. = 没有配置 OpenID Connect 时为空。
+Every rule at once. A filing that breaks one is a problem (422) that lists every place to mend. = 一次检查全部规则；有不符之处即返回 422，列出所有需要更正的地方。
+Every session ends, this one too: sign in again by the password. = 全部会话（包括当前会话）立即失效，请重新用密码登录。
+Every session ends, this one too: sign in again. = 全部会话（包括当前会话）立即失效，请重新登录。
+Everything is checked now; the problem (422) lists every place to mend. = 此时检查全部内容；不合要求时返回 422，列出所有需要更正的地方。
+For browsers: goes to the issuer, which sends the browser back to the callback. = 供浏览器使用：转到登录方，由它把浏览器送回回调地址。
+Its keys are gone at once: nobody can read anything of it any more. = 密钥立即销毁，任何人都无法再读取其内容。
+Register this address at the issuer. Each answer works once. account.need_code asks for POST /v1/session/code. = 请在登录方登记此地址。每个答复只能使用一次。返回 account.need_code 时，接着调用 POST /v1/session/code。
+Sets a cookie. What is wrong is never told apart; account.need_code asks for the second factor. = 设置 Cookie。不说明错在哪一项；account.need_code 表示还需要动态码。
+Signs in as well: sets the cookie of POST /v1/session. = 同时登录，设置与 POST /v1/session 相同的 Cookie。
+The account's sessions end. = 该账号的会话立即失效。
+kind is a template's name (GET /v1/templates), a material's id, or all: every document that the filing requires, as often as it is handed in, in one PDF with bookmarks. = kind 为模板名（GET /v1/templates）、材料 id 或 all：备案所需的全部文件，份数已备齐，合为一个带书签的 PDF。
+variant is master (the upload, unchanged), clean or watermarked. Every view is noted in the audit. = variant 为 master（原图，未改动）、clean（成品图）或 watermarked（水印版）。每次查看都记入审计。
+GB/T 2260 = GB/T 2260 代码
+ID of an applicant's company = 申请人所属单位的 ID
+ID of an earlier pack: only sheets whose print differs are printed = 先前材料包的 ID：只打印内容有变的纸张
+ID of the request; name it when you ask for help = 请求的 ID；求助时请提供
+If-None-Match names what is there = 与 If-None-Match 所指相同
+RFC 6901 pointer into the body; query:NAME or part:NAME for a parameter or a part = 指向正文的 RFC 6901 指针；参数为 query:名称，表单项为 part:名称
+a PDF = 一个 PDF
+a ZIP = 一个 ZIP
+a ZIP; pack.json in it says what it holds = 一个 ZIP，内容见其中的 pack.json
+a copy = 成品图
+a filing's ID = 备案 ID
+a filing; what is not given is left out or empty = 备案数据；没有的内容省略或留空
+a finding is a fault: the operator would not take it = 有错误：接入服务商不会接受
+a pack's ID = 材料包 ID
+a photo or scan of sheets = 纸张的照片或扫描件
+a photo, scan or PDF of sheets, in base64 = 纸张的照片、扫描件或 PDF，base64 编码
+a picture or scan; the part is named as POST /v1/requirements names it under pictures, or is a file of that name in a part named file = 图片或扫描件；表单项以 POST /v1/requirements 的 pictures 所列名称命名，或统一命名为 file 而文件取该名称
+a picture's ID = 图片 ID
+a scan = 扫描件
+a sheet with an index tab before each document = 每份文件前加一张索引隔页
+a template's name = 模板名
+absent where the operator publishes none = 接入服务商未公布时不出现
+actions such as filing.read, or their first part = 操作名，如 filing.read，或其第一段
+address at the issuer; the browser that asked must open it = 登录方的地址，须由发起请求的浏览器打开
+address that a browser opens to sign in = 浏览器打开此地址即可登录
+after= of the next part; 0 at the end = 下一段的 after=；到末尾为 0
+always true: an invalid filing is a problem = 恒为 true：不合要求的备案数据返回错误
+an account's ID = 账号 ID
+an earlier pack of the filing, or its pack.json: only sheets whose print differs are printed = 此备案先前的材料包或其 pack.json：只打印内容有变的纸张
+an entity's whole name, or the number of its certificate = 主办单位全称，或其证件号码
+an hour unless given = 默认一小时
+any of them = 任一种图片或扫描件
+as printed on covers = 与封面所印一致
+codes of provinces that it does not file for = 不受理的省份代码
+computed, never chosen = 由数据推定，不可选择
+cursor of the next part; absent at the end = 下一段的游标；到末尾时不出现
+day the operator's guide was read = 查阅接入服务商指南的日期
+degrees clockwise that make it upright: 0, 90, 180, 270 = 顺时针转正的角度：0、90、180、270
+dpi of JPEG copies of every document = 每份文件另附 JPEG 时的 dpi
+dpi of JPEG copies of every document, 36 to 600 = 每份文件另附 JPEG 时的 dpi，36 至 600
+draft, submitted, returned, accepted, papers_printed, papers_received, closed, archived = draft 草稿、submitted 已提交、returned 已退回、accepted 已通过、papers_printed 已打印、papers_received 已收到纸质材料、closed 已办结、archived 已归档
+e-mail address = 电子邮箱
+edition of the operator's rulebook = 接入服务商规则的版本
+electronic or manual, where it is known; electronic takes no watermark = 核验方式 electronic 或 manual（如已知）；电子核验不加水印
+electronic, manual = electronic 电子核验、manual 人工核验
+empty in the list of provinces = 在省份列表中为空
+every place that has to be mended, all at once = 所有需要更正之处，一次列全
+everyday name = 通称
+findings, or the copy = 检查结果，或成品图
+for a QR code = 用于二维码
+for typing into an authenticator = 用于手工输入验证器
+front or back of an ID document = 证件的 front 人像面或 back 国徽面
+id of the issuer, of GET /v1/oidc = 登录方的 id，见 GET /v1/oidc
+id of the material, as requirements name it = 材料 id，与材料清单一致
+identifies what the filing says; printed on covers = 标识备案内容，印在封面上
+in 30 days unless given, a year at most = 默认 30 天后，最长一年
+inside: every domain stands in the form itself = inside：所有域名都写在核验单内
+instance, or the operator whose people it knows = instance，或所属接入服务商
+json, or image: the copy alone as image/jpeg, as with Accept: image/jpeg = json，或 image：只返回成品图，与 Accept: image/jpeg 相同
+language of the checklist and of the print set's bookmarks = 清单和打印文件书签的语言
+legal name = 法定名称
+lines that fit their hashes: all of them = 与散列相符的记录数，即全部
+make a watermarked copy as well = 另做一份水印版
+make it although something is missing or rejected = 即使材料不齐或不合格也生成
+make the pack although something is missing or rejected; it says so = 即使材料不齐或不合格也生成，包内会注明
+master, clean or watermarked = master 原图、clean 成品图、watermarked 水印版
+name of the file = 文件名
+next of the part before = 上一段返回的 next
+nothing blocks: it may be submitted = 没有阻碍，可以提交
+number from 1, where one service has a material more than once = 同一服务有多份此材料时的序号，从 1 起
+number of the last line that is known already = 已取得的最后一条的序号
+number of the service from 1 = 服务的序号，从 1 起
+number of the service from 1, where there are several = 有多个服务时的序号，从 1 起
+number of the service from 1; left out for the whole filing = 服务的序号，从 1 起；属于整份备案时省略
+number of the service's domain from 1 = 服务内域名的序号，从 1 起
+of a PDF or TIFF, from 1 = PDF 或 TIFF 的页码，从 1 起
+of a document in several pictures, from 1 = 一份文件分多张图片时的页码，从 1 起
+of a reviewer or clerk = 审核员、快递员所属的
+of an applicant: a company's ID = 申请人所属单位的 ID
+of the API key; empty with a session = API 密钥的权限范围；用会话登录时为空
+of the account that is signed in: it is found by this identity from then on = 当前登录账号的密码；此后可用此身份登录该账号
+of the picture, from 1 = 在图片中的页码，从 1 起
+of the rulebook = 规则的
+one sentence in the language asked for = 一句说明，按请求的语言
+only a fault blocks = 只有 fault 会阻止
+only rotate and scale = 只旋转和缩放
+operator of a reviewer or clerk = 审核员、快递员所属的接入服务商
+operator, whose rule is laid over the general one = 接入服务商；其规则叠加在通用规则之上
+operator; without one the strictest rule of all of them holds = 接入服务商；省略时按最严的规则
+pictures and scans that the filing has a place for, and what their parts are named in POST /v1/packs = 此备案可放的图片和扫描件，及其在 POST /v1/packs 中的名称
+place in the operator's system, as GET /v1/slots lists them = 接入服务商系统中的位置，见 GET /v1/slots
+pointers of what differs from the revision before = 与上一次提交不同之处的指针
+province where the servers stand = 服务器所在省份
+put the copies into the JSON, in base64 = 把成品图以 base64 放入 JSON
+reason and remedy in the language asked for = 原因和改法，按请求的语言
+row of the operators' checklist = 接入服务商核对表的行号
+seconds = 秒
+see POST /v1/filings = 同 POST /v1/filings
+shown this once = 只显示这一次
+shown this once; for POST /v1/invitations/accept or POST /v1/password = 只显示这一次；用于 POST /v1/invitations/accept 或 POST /v1/password
+signing in by an issuer (OpenID Connect) finds it = 可通过登录方（OpenID Connect）登录
+six digits of the second factor = 6 位动态码
+six digits of the second factor, where it is on = 6 位动态码（启用时）
+stable name = 固定的名称
+stable name of what went wrong = 错误的固定名称
+steps that you may take with it now = 您现在可以进行的步骤
+template, material, or all = 模板名、材料 id 或 all
+text of the code = 签名码的文字
+the ETag of the version that is changed; required = 所修改版本的 ETag，必填
+the copy = 成品图
+the copy for the operator's system, a JPEG; with copies=true = 供接入服务商系统使用的 JPEG；带 copies=true 时
+the copy with the watermark, a JPEG; with copies=true and watermark=true = 水印版 JPEG；带 copies=true 和 watermark=true 时
+the document = 文件
+the instance keeps filings; without it only the stateless routes exist = 此服务保存备案；否则只有无需账号的接口
+the master = 原图
+the pack = 材料包
+the pack.json of the pack that the sheets should belong to: tells current sheets from superseded ones = 纸张应属材料包的 pack.json：据此区分最新与已被取代的纸张
+the pack; a part of it when a range was asked for (206) = 材料包；请求一段时为该段（206）
+the picture = 图片
+the picture as it was taken = 原样的图片
+the picture as it was taken; its content decides what it is = 原样的图片；类型由内容判定
+the picture; a part of it when a range was asked for (206) = 图片；请求一段时为该段（206）
+the print set is for both sides of the paper = 打印文件按双面打印排页
+the range that was asked for = 所请求的一段
+the text of QR codes, or short codes as people type them = 二维码的文字，或人工输入的短码
+title of the guide that sources such as N:383 count in = 依据（如 N:383）所指的指南名称
+to confirm: what POST gave = 启用时填写：POST 返回的值
+to take it away = 停用时填写
+token of an invitation: an account is made of it = 邀请口令：据此建立账号
+true when it is the answer of an earlier call = 返回的是先前调用的结果时为 true
+urn:icpdoc:fault: and the code = urn:icpdoc:fault: 加错误名称
+verification modes in which the operator allows the watermark = 接入服务商允许加水印的核验方式
+warnings and notes that a person should read = 需要人工阅读的警告和提示
+what it is worth; absent where a page has no code = 结论；页面上没有签名码时不出现
+what it says; a draft may say anything = 备案内容；草稿可写任何内容
+what the role may do to some filing at least = 此角色至少对部分备案可做的操作
+what the status means, in the language asked for = 状态的含义，按请求的语言
+where the rule stands = 规则的出处
+whether a letter of authorisation is accepted: accepted, not_accepted, disputed = 是否接受授权书：accepted 接受、not_accepted 不接受、disputed 说法不一
+who may be the person in charge: legal_representative, other_ok, disputed; absent when unknown = 谁可任负责人：legal_representative 须为法定代表人、other_ok 可为他人、disputed 说法不一；未知时不出现
+whoever has it may take the pack until it ends = 在有效期内，持有者即可下载材料包
+whose picture it is = 图片所属的对象
+with all: every document begins on a fresh sheet = 用于 all：每份文件另起一张纸
+x,y of the document's four corners, clockwise from the top left = 文件四角的 x,y，自左上角顺时针
+x,y of the document's four corners, clockwise from the top left, in pixels of the upright picture = 文件四角的 x,y，自左上角顺时针，以转正后图片的像素计
+zh or en: language of the checklist and of the print set's bookmarks = zh 或 en：清单和打印文件书签的语言
+`
