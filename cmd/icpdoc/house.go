@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"icpdoc/fonts"
 	"icpdoc/internal/face"
@@ -133,9 +134,23 @@ func (e *fileError) text(lang string) string {
 	}
 	if lang == "zh" {
 		verb := map[string]string{"read": "读取", "write": "写入"}[e.verb]
-		return fmt.Sprintf("无法%s %s：%s", verb, e.path, why)
+		return fmt.Sprintf("无法%s %s：%s", verb, e.path, why) + e.remedy().Zh
 	}
-	return fmt.Sprintf("cannot %s %s: %s", e.verb, e.path, why)
+	return fmt.Sprintf("cannot %s %s: %s", e.verb, e.path, why) + e.remedy().En
+}
+
+// remedy is what to do about a disk, where that is known.
+func (e *fileError) remedy() fault.Text {
+	switch {
+	case e.verb != "write":
+	case errors.Is(e.cause, syscall.EROFS):
+		return fault.Text{Zh: "。磁盘以只读方式挂载：请改为可写，或换一个文件夹（服务用 --data）。", En: ". Its disk is mounted read-only: make it writable, or name another folder (--data for the service)."}
+	case errors.Is(e.cause, syscall.ENOSPC), errors.Is(e.cause, syscall.EDQUOT):
+		return fault.Text{Zh: "。磁盘已满：请腾出空间，然后重试。", En: ". Its disk is full: free or add space there, then try again."}
+	case errors.Is(e.cause, fs.ErrPermission):
+		return fault.Text{Zh: "。请让运行本程序的用户可以写入，或换一个文件夹（服务用 --data）。", En: ". Let the user that runs the program write there, or name another folder (--data for the service)."}
+	}
+	return fault.Text{}
 }
 
 // usage is a wrong command line found after parsing.

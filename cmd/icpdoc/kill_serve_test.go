@@ -72,7 +72,7 @@ func apiKey(t *testing.T, data string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, _, err := s.accounts.NewAPIKey(t.Context(), who.Account, "kill test", []string{"filing"}, time.Now().Add(24*time.Hour))
+	secret, _, err := s.accounts.NewAPIKey(t.Context(), who.Account, "kill test", []string{"filing", "photos"}, time.Now().Add(24*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -49,7 +50,14 @@ func (b *safeBuffer) String() string {
 // start starts the program and waits until it serves.
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := &running{Cmd: exec.Command("icpdoc", append([]string{"--lang", "en", "serve", "--addr", "127.0.0.1:0"}, args...)...), log: new(safeBuffer), rest: make(chan string, 1)}
+	return startBy(t, nil, args...)
+}
+
+// startBy starts it by another program, which becomes it.
+func startBy(t *testing.T, by []string, args ...string) *running {
+	t.Helper()
+	line := slices.Concat(by, []string{"icpdoc", "--lang", "en", "serve", "--addr", "127.0.0.1:0"}, args)
+	r := &running{Cmd: exec.Command(line[0], line[1:]...), log: new(safeBuffer), rest: make(chan string, 1)}
 	r.Stderr = r.log
 	out, err := r.StdoutPipe()
 	if err != nil {

@@ -9,7 +9,9 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
 	"icpdoc/internal/fault"
 )
@@ -215,7 +217,18 @@ func storage(doing string, cause error) error {
 	if errors.As(cause, &f) {
 		return f
 	}
-	return &fault.Error{Kind: fault.Unavailable, Code: "blob." + doing, Cause: cause, Detail: fault.Text{
+	f = &fault.Error{Kind: fault.Unavailable, Code: "blob." + doing, Cause: cause, Detail: fault.Text{
 		Zh: "文件存储暂时不可用，没有保存任何内容；请稍后重试。",
 		En: "The file storage is not available for the moment and nothing was saved; please try again later."}}
+	switch is := func(errs ...syscall.Errno) bool {
+		return slices.ContainsFunc(errs, func(e syscall.Errno) bool { return errors.Is(cause, e) })
+	}; {
+	case is(syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG):
+		f.Code, f.Detail = "blob.full", fault.Text{Zh: "服务的磁盘已满或达到上限，没有保存任何内容；请管理员在文件存储所在的磁盘上腾出空间，然后重试。",
+			En: "The service's disk is full or at its limit, and nothing was saved; an administrator has to free or add space where its files lie, then try again."}
+	case is(syscall.EROFS):
+		f.Code, f.Detail = "blob.read_only", fault.Text{Zh: "服务的文件存储只能读，没有保存任何内容；请管理员检查其磁盘是否以只读方式挂载。",
+			En: "The service's file storage can only be read, and nothing was saved; an administrator has to see whether its disk is mounted read-only."}
+	}
+	return f
 }

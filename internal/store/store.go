@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -225,9 +226,35 @@ func trouble(err error) error {
 	if err == nil || errors.As(err, &f) || Missing(err) || Duplicate(err) {
 		return err
 	}
-	return &fault.Error{Kind: fault.Unavailable, Code: "store.unavailable", Cause: err, Detail: fault.Text{
+	f = &fault.Error{Kind: fault.Unavailable, Code: "store.unavailable", Cause: err, Detail: fault.Text{
 		Zh: "数据库暂时不可用，没有保存任何内容；请稍后重试。",
 		En: "The database is not available for the moment and nothing was saved; please try again later."}}
+	switch {
+	case full(err):
+		f.Code, f.Detail = "store.full", fault.Text{Zh: "服务的磁盘已满或达到上限，没有保存任何内容；请管理员在数据库所在的磁盘上腾出空间，然后重试。",
+			En: "The service's disk is full or at its limit, and nothing was saved; an administrator has to free or add space where the database lies, then try again."}
+	case readOnly(err):
+		f.Code, f.Detail = "store.read_only", fault.Text{Zh: "服务的数据库只能读，没有保存任何内容；请管理员检查其磁盘是否以只读方式挂载，以及文件的权限。",
+			En: "The service's database can only be read, and nothing was saved; an administrator has to see whether its disk is mounted read-only, and who may write its files."}
+	}
+	return f
+}
+
+// full tells whether the disk takes nothing more. The embedded database tells some of it as a failed write.
+func full(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "53100" // disk_full
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (lite.Code()&0xff == lib.SQLITE_FULL || slices.Contains([]int{lib.SQLITE_IOERR_WRITE, lib.SQLITE_IOERR_SHMSIZE, lib.SQLITE_IOERR_TRUNCATE}, lite.Code()))
+}
+
+func readOnly(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "25006" // read_only_sql_transaction
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code()&0xff == lib.SQLITE_READONLY
 }
 
 // Trouble turns an error of a single query into what a user may see.

@@ -185,10 +185,10 @@ func (s *service) callback(ctx context.Context, in *backFrom) (*moved, error) {
 // hold lets somebody wait for the second factor: the session knows who it will be, and lets nobody in yet.
 func (s *service) hold(ctx context.Context, who account.Account) error {
 	if err := s.sessions.Clear(ctx); err != nil {
-		return fault.Wrap(err, "session")
+		return ofSession(err)
 	}
 	if err := s.sessions.RenewToken(ctx); err != nil {
-		return fault.Wrap(err, "session")
+		return ofSession(err)
 	}
 	s.sessions.Put(ctx, ofPending, who.ID)
 	s.sessions.Put(ctx, ofUntil, s.Now().Add(codeTime).Unix())

@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"icpdoc/internal/account"
-	"icpdoc/internal/fault"
 )
 
 // SignIn is a login.
@@ -133,7 +132,7 @@ func (s *service) own() {
 	add(s, route{id: "sign-out", method: http.MethodDelete, path: "/v1/session", tag: tagAccount, summary: "退出登录 / Sign out"},
 		func(ctx context.Context, _ *struct{}) (*nothing, error) {
 			if err := s.sessions.Destroy(ctx); err != nil {
-				return nil, fault.Wrap(err, "session")
+				return nil, ofSession(err)
 			}
 			return &nothing{}, nil
 		})
@@ -239,7 +238,7 @@ func (s *service) signIn(ctx context.Context, _ *struct{}) (*reply[Me], error) {
 func (s *service) begin(ctx context.Context, who account.Account, detail map[string]any) (account.Actor, error) {
 	actor := visitor(ctx, who, "session")
 	if err := s.sessions.RenewToken(ctx); err != nil { // a token from before signing in must not become this session's
-		return actor, fault.Wrap(err, "session")
+		return actor, ofSession(err)
 	}
 	s.sessions.Put(ctx, ofAccount, who.ID)
 	s.sessions.Put(ctx, ofEpoch, who.Epoch)

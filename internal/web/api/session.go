@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -32,8 +33,51 @@ const (
 func (s *service) openSessions() {
 	s.sessions = &scs.SessionManager{Store: s.Accounts.Sessions(), Codec: scs.GobCodec{}, Lifetime: lifetime, IdleTimeout: idle, HashTokenInStore: true,
 		Cookie:    scs.SessionCookie{Name: cookieName, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode, Persist: false},
-		ErrorFunc: func(w http.ResponseWriter, r *http.Request, err error) { s.Door.Fail(w, r, fault.Wrap(err, "session")) }}
+		ErrorFunc: s.noSession}
 }
+
+// noSession answers when a session could not be read or kept, in the place of what a route meant to answer: scs goes on
+// writing that, to a recipient that takes no more of it.
+func (s *service) noSession(w http.ResponseWriter, r *http.Request, err error) {
+	err = ofSession(err)
+	if to, ok := w.(*recipient); ok {
+		w, to.enough = to.ResponseWriter, true
+	}
+	for _, name := range []string{"Content-Length", "Content-Disposition", "Content-Encoding", "ETag", "Location", "Idempotency-Replayed"} {
+		w.Header().Del(name)
+	}
+	s.Door.Fail(w, r, err)
+}
+
+// ofSession is an error of the sessions' store, which mostly says itself what it is.
+func ofSession(err error) error {
+	if _, known := errors.AsType[*fault.Error](err); known {
+		return err
+	}
+	return fault.Wrap(err, "session")
+}
+
+// recipient is a response that may have enough.
+type recipient struct {
+	http.ResponseWriter
+	enough bool
+}
+
+func (w *recipient) WriteHeader(status int) {
+	if !w.enough {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *recipient) Write(p []byte) (int, error) {
+	if w.enough {
+		return len(p), nil
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController through.
+func (w *recipient) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // browsers lets browsers in with their sessions, and keeps out what other sites let them send.
 func (s *service) browsers(next http.Handler) http.Handler {
@@ -44,7 +88,8 @@ func (s *service) browsers(next http.Handler) http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.Door.Fail(w, r, fault.New(fault.Denied, "request.cross_origin", "请求来自其他网站，已拒绝。", "The request comes from another site and was refused."))
 	}))
-	return guard.Handler(s.sessions.LoadAndSave(next))
+	kept := s.sessions.LoadAndSave(next)
+	return guard.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { kept.ServeHTTP(&recipient{ResponseWriter: w}, r) }))
 }
 
 // visitor is an account as the one who asks.
