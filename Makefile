@@ -18,7 +18,7 @@ SHEETS     ?= 280
 FRAMES     ?= 320
 READING    ?= 1
 STORAGE    := github.com/versity/versitygw/cmd/versitygw@v1.8.0
-TOOLS      := curl:curl jq:jq pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql chromium:chromium
+TOOLS      := curl:curl jq:jq pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql chromium:chromium unshare:util-linux nsenter:util-linux prlimit:util-linux setpriv:util-linux mount:mount
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
 .PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo proof-reading clients
