@@ -11,7 +11,7 @@ func servicePrompts() map[string][2]string {
 		"h_configcmd":     {"服务的设置", "the service's settings"},
 		"h_configprint":   {"列出全部设置及其来源，隐去密码和密钥", "list every setting and where it comes from, with secrets masked"},
 		"h_addr":          {"监听地址，默认 127.0.0.1:8080", "address to listen at, 127.0.0.1:8080 unless given"},
-		"h_url":           {"用户访问服务的网址；以 https 开头则只用安全 Cookie", "how people reach the service; with https cookies are for https only"},
+		"h_url":           {"用户访问服务的网址；以 https 开头则告知浏览器只用 https。登录 Cookie 一律只走 https 或本机", "how people reach the service; with https browsers are told to use nothing else. Cookies go over https or on this machine alone"},
 		"h_data":          {"数据文件夹，默认在用户的数据目录中", "data folder, in the user's data directory unless given"},
 		"h_database":      {"sqlite:文件 或 postgres://…，默认在数据文件夹中", "sqlite:PATH or postgres://…, in the data folder unless given"},
 		"h_blob":          {"file:文件夹 或 s3://密钥ID:密钥@端点/存储桶/前缀?region=…，默认在数据文件夹中", "file:DIR or s3://ACCESS:SECRET@ENDPOINT/BUCKET/PREFIX?region=…, in the data folder unless given"},

@@ -40,7 +40,7 @@ summary .key{font-size:.78rem;color:var(--dim);border:1px solid var(--line);bord
 footer{margin-top:4rem;color:var(--dim);font-size:.87rem}
 @media(max-width:62rem){.cols{display:block}.side{position:static;height:auto;border:0;border-bottom:1px solid var(--line);padding:.7rem 1.2rem;display:flex;gap:.4rem 1.1rem;flex-wrap:wrap}.side>a{margin:0!important;font-weight:500;color:var(--link)}.side ul{display:none}
 main{padding:1.5rem 1.2rem 4rem}.top{padding:0 1.2rem}h1{font-size:1.6rem}h2{font-size:1.2rem}.lead{font-size:1.02rem}}
-@media(max-width:40rem){summary{grid-template-columns:4.2rem minmax(0,1fr);padding:.6rem .8rem}summary .title{grid-column:1/-1}summary .key{grid-column:1/-1;justify-self:start}.inside{padding-left:.8rem;padding-right:.8rem}
+@media(max-width:40rem){summary{grid-template-columns:4.2rem minmax(0,1fr);padding:.6rem .8rem}summary .title{grid-column:1/-1}summary .key{grid-column:1/-1;justify-self:start;order:1}.inside{padding-left:.8rem;padding-right:.8rem}
 .fields>div{grid-template-columns:auto 1fr;gap:0 .8rem}.fields .type{text-align:right}.fields dd:last-child{grid-column:1/-1}pre{padding:.75rem .8rem;font-size:.78rem}.start{white-space:pre-wrap;overflow-wrap:anywhere}}
 @media print{.top,.side{display:none}.cols{display:block}details{break-inside:avoid}}`
 
