@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"fmt"
-	"math"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -86,15 +85,11 @@ func (p *press) rules(rules []typeset.Rule) {
 			continue
 		}
 		x0, y0, x1, y1, w := r.X0.Points(), r.Y0.Points(), r.X1.Points(), r.Y1.Points(), r.Width.Points()
-		length := math.Hypot(x1-x0, y1-y0)
-		switch r.Style {
-		case typeset.Dashed:
-			on, off := dashes(length, w)
-			p.stroke(r.Colour, r.Width, on, off, false)
-			p.fpdf.Line(x0, y0, x1, y1)
-		case typeset.Dotted:
-			p.dotted(r, length)
-		case typeset.Double:
+		on, off := r.Pattern()
+		switch {
+		case r.Style == typeset.Dotted && off > 0:
+			p.dotted(r, off)
+		case r.Style == typeset.Double:
 			p.stroke(r.Colour, r.Width/3, 0, 0, false)
 			dx, dy := w/3, 0.0 // a vertical line's halves stand side by side
 			if r.Y0 == r.Y1 {
@@ -103,36 +98,16 @@ func (p *press) rules(rules []typeset.Rule) {
 			p.fpdf.Line(x0-dx, y0-dy, x1-dx, y1-dy)
 			p.fpdf.Line(x0+dx, y0+dy, x1+dx, y1+dy)
 		default:
-			p.stroke(r.Colour, r.Width, 0, 0, false)
+			p.stroke(r.Colour, r.Width, on, off, false)
 			p.fpdf.Line(x0, y0, x1, y1)
 		}
 	}
 }
 
-// dashes gives dash and gap so that a line begins and ends with a whole dash.
-func dashes(length, width float64) (on, off float64) {
-	on = max(3*width, 2)
-	n := math.Round((length - on) / (on * 5 / 3))
-	if n < 1 {
-		return length, 0
-	}
-	off = (length - on*(n+1)) / n
-	if off < 0.5 {
-		return length, 0
-	}
-	return on, off
-}
-
 // dotted draws round dots, the first and the last ones inside the line's ends.
-func (p *press) dotted(r *typeset.Rule, length float64) {
-	x0, y0, x1, y1, w := r.X0.Points(), r.Y0.Points(), r.X1.Points(), r.Y1.Points(), r.Width.Points()
-	n := math.Round((length - w) / (2 * w))
-	if n < 1 {
-		p.stroke(r.Colour, r.Width, 0, 0, false)
-		p.fpdf.Line(x0, y0, x1, y1)
-		return
-	}
-	p.stroke(r.Colour, r.Width, 0, (length-w)/n, true)
+func (p *press) dotted(r *typeset.Rule, apart float64) {
+	x0, y0, x1, y1, w, length := r.X0.Points(), r.Y0.Points(), r.X1.Points(), r.Y1.Points(), r.Width.Points(), r.Length()
+	p.stroke(r.Colour, r.Width, 0, apart, true)
 	ux, uy := (x1-x0)/length*w/2, (y1-y0)/length*w/2
 	p.fpdf.Line(x0+ux, y0+uy, x1-ux+ux/20, y1-uy+uy/20) // a little over the last dot's centre: rounding must not lose it
 }

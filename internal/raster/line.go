@@ -6,17 +6,18 @@ import (
 	"icpdoc/internal/typeset"
 )
 
-// rule draws a line. What it looks like is the same as in the PDF: see the dashes and dots there.
+// rule draws a line.
 func (pt *Painter) rule(r *typeset.Rule) {
 	if r.Width <= 0 {
 		return
 	}
-	switch r.Style {
-	case typeset.Dashed:
-		pt.dashed(r)
-	case typeset.Dotted:
-		pt.dotted(r)
-	case typeset.Double:
+	on, off := r.Pattern()
+	switch {
+	case off > 0 && on > 0:
+		pt.dashed(r, on, off)
+	case off > 0:
+		pt.dotted(r, off)
+	case r.Style == typeset.Double:
 		third := r.Width / 3
 		pt.strip(r, -third, third, r.X0, r.X1, r.Y0, r.Y1)
 		pt.strip(r, third, third, r.X0, r.X1, r.Y0, r.Y1)
@@ -43,39 +44,23 @@ func (pt *Painter) strip(r *typeset.Rule, aside, width, x0, x1, y0, y1 typeset.U
 	}
 }
 
-// along is the length of a rule and the place at a share of it.
-func along(r *typeset.Rule, t float64) (x, y typeset.Unit) {
+// along is the place on a rule so many points from its beginning.
+func along(r *typeset.Rule, at float64) (x, y typeset.Unit) {
+	t := at / r.Length()
 	return r.X0 + typeset.Unit(math.Round(float64(r.X1-r.X0)*t)), r.Y0 + typeset.Unit(math.Round(float64(r.Y1-r.Y0)*t))
 }
 
-// dashed begins and ends with a whole dash of three widths, at least 2 pt.
-func (pt *Painter) dashed(r *typeset.Rule) {
-	length, w := math.Hypot(float64(r.X1-r.X0), float64(r.Y1-r.Y0)), float64(r.Width)
-	on := max(3*w, 2000)
-	n := math.Round((length - on) / (on * 5 / 3))
-	off := (length - on*(n+1)) / n
-	if n < 1 || off < 500 {
-		pt.strip(r, 0, r.Width, r.X0, r.X1, r.Y0, r.Y1)
-		return
-	}
-	for i := 0.0; i <= n; i++ {
-		at := i * (on + off)
-		x0, y0 := along(r, at/length)
-		x1, y1 := along(r, (at+on)/length)
+func (pt *Painter) dashed(r *typeset.Rule, on, off float64) {
+	for at, end := 0.0, r.Length()-on/2; at < end; at += on + off {
+		x0, y0 := along(r, at)
+		x1, y1 := along(r, at+on)
 		pt.strip(r, 0, r.Width, x0, x1, y0, y1)
 	}
 }
 
-// dotted draws round dots two widths apart, the first and the last inside the line's ends.
-func (pt *Painter) dotted(r *typeset.Rule) {
-	length, w := math.Hypot(float64(r.X1-r.X0), float64(r.Y1-r.Y0)), float64(r.Width)
-	n := math.Round((length - w) / (2 * w))
-	if n < 1 {
-		pt.strip(r, 0, r.Width, r.X0, r.X1, r.Y0, r.Y1)
-		return
-	}
-	for i := 0.0; i <= n; i++ {
-		x, y := along(r, (w/2+i*(length-w)/n)/length)
+func (pt *Painter) dotted(r *typeset.Rule, apart float64) {
+	for at, end := r.Width.Points()/2, r.Length(); at < end; at += apart {
+		x, y := along(r, at)
 		pt.stroke([][2]float64{{pt.px(x), pt.px(y)}}, pt.px(r.Width), true, r.Colour)
 	}
 }
