@@ -17,11 +17,13 @@ KILLS      ?= 100
 SHEETS     ?= 280
 FRAMES     ?= 320
 READING    ?= 1
+REQUESTS   ?= 100000
+LASTING    ?= 10
 STORAGE    := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 TOOLS      := curl:curl jq:jq pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql chromium:chromium unshare:util-linux nsenter:util-linux prlimit:util-linux setpriv:util-linux mount:mount
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo proof-reading clients
+.PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo bench-service proof-reading clients
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -105,6 +107,10 @@ bench-photo: ## a licence photo to a compliant JPEG, side by side with ImageMagi
 	@.ci/tools cc:gcc cc:libc6-dev pkg-config:pkg-config
 	@pkg-config --exists vips || .ci/tools vips.pc:libvips-dev
 	$(GO) test -run '^$$' -bench '^BenchmarkSideBySide$$' -benchtime 1x -timeout 30m ./internal/bench/photobench -rounds $(ROUNDS) -out $(CURDIR)/$(OUT)/bench-photo
+
+bench-service: build ## what the service carries: PDFs a second, latencies, memory over REQUESTS (100000), beside Chromium in Gotenberg's way; pictures and packs
+	@.ci/tools qpdf:qpdf chromium:chromium
+	$(GO) test -run '^$$' -bench '^BenchmarkService$$' -benchtime 1x -timeout 60m ./internal/bench/servicebench -seconds $(LASTING) -requests $(REQUESTS)
 
 tools: bin/versitygw
 	@.ci/tools $(TOOLS)

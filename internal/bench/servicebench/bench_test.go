@@ -15,6 +15,7 @@ var (
 	seconds  = flag.Int("seconds", 10, "that one load lasts")
 	requests = flag.Uint64("requests", 100_000, "over which memory is watched")
 	browsed  = flag.Int("browsed", 200, "letters that Chromium prints")
+	keep     = flag.String("keep", "", "folder for a letter that Chromium printed")
 	uploads  = flag.Int("uploads", 48, "pictures and packs that are sent")
 )
 
@@ -28,7 +29,7 @@ func BenchmarkService(b *testing.B) {
 	half, full := l.rates(b, p)
 	l.memory(b, p, start)
 	p.end(b)
-	alone, _ := l.gotenbergWay(b)
+	alone := l.gotenbergWay(b)
 	sent := uploaded(b)
 	fmt.Println()
 	bare := l.bare(b)

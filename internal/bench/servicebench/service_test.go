@@ -103,14 +103,6 @@ func (p *process) memory(t testing.TB) (now, most float64) {
 	return now, most
 }
 
-// forget makes the kernel measure the most memory from now on.
-func (p *process) forget(t testing.TB) {
-	t.Helper()
-	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.Process.Pid), []byte("5"), 0); err != nil {
-		fmt.Println("the most memory is that since the start:", err)
-	}
-}
-
 // ask posts one body.
 func (p *process) ask(t testing.TB, path, kind string, body []byte) []byte {
 	t.Helper()
