@@ -34,13 +34,16 @@ type Edition struct {
 	AsOf     string `json:"as_of"`
 }
 
-const tagService = "service"
+const (
+	tagService = "service"
+	tagProbes  = "probes" // which are answered however often they come
+)
 
 // about puts up what tells of the service itself. It is called last: the document is made of the routes before.
 func (s *service) about(engine *gin.Engine) {
-	add(s, route{id: "read-health", method: http.MethodGet, path: "/healthz", tag: tagService, summary: "进程在运行 / The process runs"},
+	add(s, route{id: "read-health", method: http.MethodGet, path: "/healthz", tag: tagProbes, summary: "进程在运行 / The process runs"},
 		func(context.Context, *struct{}) (*reply[State], error) { return &reply[State]{State{"ok"}}, nil })
-	add(s, route{id: "read-readiness", method: http.MethodGet, path: "/readyz", tag: tagService, summary: "可以接受请求 / It can be asked"}, s.ready)
+	add(s, route{id: "read-readiness", method: http.MethodGet, path: "/readyz", tag: tagProbes, summary: "可以接受请求 / It can be asked"}, s.ready)
 	add(s, route{id: "read-version", method: http.MethodGet, path: "/v1/version", tag: tagService, summary: "版本 / What runs"},
 		func(context.Context, *struct{}) (*reply[Version], error) {
 			v := Version{Version: s.Version, API: "v1", Filings: s.Desk != nil, Rulebooks: []Edition{}}

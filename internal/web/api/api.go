@@ -198,7 +198,13 @@ func add[I, O any](s *service, o route, handle func(context.Context, *I) (*O, er
 	if s.Desk != nil && o.method != http.MethodGet { // what browsers are told when another site sent them
 		o.faults = append([]int{http.StatusForbidden}, o.faults...)
 	}
-	for _, status := range append([]int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}, o.faults...) {
+	if !o.anyQuery {
+		o.faults = append([]int{http.StatusBadRequest}, o.faults...)
+	}
+	if o.tag != tagProbes {
+		o.faults = append([]int{http.StatusTooManyRequests}, o.faults...)
+	}
+	for _, status := range append([]int{http.StatusInternalServerError, http.StatusServiceUnavailable}, o.faults...) {
 		op.Responses[strconv.Itoa(status)] = s.fault(status)
 	}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {

@@ -63,7 +63,7 @@ func (s *service) built() {
 			}
 			return s.download(ctx, r, "application/zip", in.Pack+".zip", in.Pack), nil
 		})
-	filed(s, route{id: "link-pack", method: http.MethodPost, path: "/v1/filings/{id}/packs/{pack}/link", summary: "生成限时下载链接 / Make a download link that ends", body: jsonBody[LinkWish](s), status: http.StatusCreated, faults: ofObject},
+	filed(s, route{id: "link-pack", method: http.MethodPost, path: "/v1/filings/{id}/packs/{pack}/link", summary: "生成限时下载链接 / Make a download link that ends", body: jsonBody[LinkWish](s), status: http.StatusCreated, faults: ofJSON},
 		func(ctx context.Context, who account.Actor, in *ofPack) (*reply[Link], error) {
 			wish, err := taken[LinkWish](ctx, s)
 			if err != nil {

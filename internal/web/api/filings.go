@@ -63,24 +63,30 @@ type changeOf struct {
 
 func (c *changeOf) version() (int64, error) { return (&ByMatch{c.Match}).version() }
 
-// filed puts up a route about one filing: what one may not see is not there.
-func filed[I, O any](s *service, o route, handle func(context.Context, account.Actor, *I) (*O, error)) {
-	o.tag, o.faults = tagFilings, append([]int{http.StatusForbidden, http.StatusNotFound}, o.faults...)
+// readable puts up a route for whoever may read a filing: what one may not see is not there.
+func readable[I, O any](s *service, o route, handle func(context.Context, account.Actor, *I) (*O, error)) {
+	o.tag, o.faults = tagFilings, append([]int{http.StatusNotFound}, o.faults...)
 	signed(s, o, handle)
+}
+
+// filed puts up a route about one filing for which it takes more than to read it.
+func filed[I, O any](s *service, o route, handle func(context.Context, account.Actor, *I) (*O, error)) {
+	o.faults = append([]int{http.StatusForbidden}, o.faults...)
+	readable(s, o, handle)
 }
 
 func (s *service) filings() {
 	changing := append([]int{http.StatusConflict}, matching...)
-	signed(s, route{id: "create-filing", method: http.MethodPost, path: "/v1/filings", tag: tagFilings, summary: "新建备案草稿 / Make a draft", body: s.filingBody(), status: http.StatusCreated, faults: ofCreating,
+	signed(s, route{id: "create-filing", method: http.MethodPost, path: "/v1/filings", tag: tagFilings, summary: "新建备案草稿 / Make a draft", body: s.filingBody(), status: http.StatusCreated, faults: append([]int{http.StatusForbidden, http.StatusConflict}, ofJSON...),
 		description: "A draft may be incomplete or wrong; only what cannot be read as a filing is a problem."}, s.createFiling)
 	signed(s, route{id: "list-filings", method: http.MethodGet, path: "/v1/filings", tag: tagFilings, summary: "备案列表 / The filings that you may see", faults: []int{http.StatusForbidden, http.StatusUnprocessableEntity}}, s.listFilings)
-	filed(s, route{id: "read-filing", method: http.MethodGet, path: "/v1/filings/{id}", summary: "读取备案 / Read a filing"},
+	readable(s, route{id: "read-filing", method: http.MethodGet, path: "/v1/filings/{id}", summary: "读取备案 / Read a filing"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*versioned[Filing], error) {
 			c, err := s.Desk.Read(ctx, who, in.ID)
 			return s.view(who, c, err)
 		})
-	filed(s, route{id: "edit-filing", method: http.MethodPut, path: "/v1/filings/{id}", summary: "修改草稿 / Replace what a draft says", body: s.filingBody(), faults: append(append([]int{}, changing...), ofObject...)}, s.editFiling)
-	filed(s, route{id: "delete-filing", method: http.MethodDelete, path: "/v1/filings/{id}", summary: "删除备案 / Erase a filing", faults: changing,
+	filed(s, route{id: "edit-filing", method: http.MethodPut, path: "/v1/filings/{id}", summary: "修改草稿 / Replace what a draft says", body: s.filingBody(), faults: append(append([]int{}, changing...), ofJSON...)}, s.editFiling)
+	filed(s, route{id: "delete-filing", method: http.MethodDelete, path: "/v1/filings/{id}", summary: "删除备案 / Erase a filing", faults: matching,
 		description: "Its keys are gone at once: nobody can read anything of it any more."},
 		func(ctx context.Context, who account.Actor, in *changeOf) (*nothing, error) {
 			version, err := in.version()
@@ -95,7 +101,7 @@ func (s *service) filings() {
 
 // steps are the moves of a filing's life.
 func (s *service) steps(changing []int) {
-	filed(s, route{id: "submit-filing", method: http.MethodPost, path: "/v1/filings/{id}/submit", summary: "提交 / Hand a draft in", faults: append([]int{http.StatusUnprocessableEntity}, changing...),
+	filed(s, route{id: "submit-filing", method: http.MethodPost, path: "/v1/filings/{id}/submit", summary: "提交 / Hand a draft in", faults: append([]int{http.StatusUnprocessableEntity}, matching...),
 		description: "Everything is checked now; the problem (422) lists every place to mend."},
 		func(ctx context.Context, who account.Actor, in *changeOf) (*versioned[Filing], error) {
 			version, err := in.version()
@@ -137,8 +143,8 @@ func (s *service) steps(changing []int) {
 
 // questions is what can be asked about one filing.
 func (s *service) questions() {
-	filed(s, route{id: "check-filing", method: http.MethodGet, path: "/v1/filings/{id}/check", summary: "检查草稿 / What keeps a draft from being submitted"}, s.checkFiling)
-	filed(s, route{id: "list-filing-requirements", method: http.MethodGet, path: "/v1/filings/{id}/requirements", summary: "需要的材料 / What a filing needs, and why", faults: []int{http.StatusUnprocessableEntity}},
+	readable(s, route{id: "check-filing", method: http.MethodGet, path: "/v1/filings/{id}/check", summary: "检查草稿 / What keeps a draft from being submitted"}, s.checkFiling)
+	readable(s, route{id: "list-filing-requirements", method: http.MethodGet, path: "/v1/filings/{id}/requirements", summary: "需要的材料 / What a filing needs, and why", faults: []int{http.StatusUnprocessableEntity}},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[Needed], error) {
 			f, err := s.Desk.Checked(ctx, who, in.ID)
 			if err != nil {
@@ -147,7 +153,7 @@ func (s *service) questions() {
 			out, err := s.needed(f)
 			return &reply[Needed]{out}, err
 		})
-	filed(s, route{id: "list-revisions", method: http.MethodGet, path: "/v1/filings/{id}/revisions", summary: "历次提交 / Submissions, and what changed"},
+	readable(s, route{id: "list-revisions", method: http.MethodGet, path: "/v1/filings/{id}/revisions", summary: "历次提交 / Submissions, and what changed"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[Revision]], error) {
 			list, err := s.Desk.Revisions(ctx, who, in.ID)
 			out := make([]Revision, len(list))
@@ -156,7 +162,7 @@ func (s *service) questions() {
 			}
 			return listed(out), err
 		})
-	filed(s, route{id: "list-returns", method: http.MethodGet, path: "/v1/filings/{id}/returns", summary: "历次退回原因 / Why it went back, the last time first"},
+	readable(s, route{id: "list-returns", method: http.MethodGet, path: "/v1/filings/{id}/returns", summary: "历次退回原因 / Why it went back, the last time first"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[Reasons]], error) {
 			list, err := s.Desk.Reasons(ctx, who, in.ID)
 			out := make([]Reasons, len(list))

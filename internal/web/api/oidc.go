@@ -87,11 +87,11 @@ func (s *service) oidc() {
 			return &moved{address}, err
 		})
 	add(s, route{id: "oidc-begin", method: http.MethodPost, path: "/v1/oidc/{issuer}", tag: tagAccount, summary: "用登录方接受邀请，或关联已有账号 / Accept an invitation by an issuer, or link the own account", body: jsonBody[IdentityWish](s),
-		faults: append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, ofObject...)}, s.beginIdentity)
+		faults: append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, ofJSON...)}, s.beginIdentity)
 	add(s, route{id: "oidc-callback", method: http.MethodGet, path: "/v1/oidc/{issuer}/callback", tag: tagAccount, summary: "登录方的答复 / The issuer's answer", status: http.StatusSeeOther, anyQuery: true,
 		faults: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict}, description: "Register this address at the issuer. Each answer works once. account.need_code asks for POST /v1/session/code."}, s.callback)
 	add(s, route{id: "sign-in-code", method: http.MethodPost, path: "/v1/session/code", tag: tagAccount, summary: "输入动态码，完成登录 / Finish signing in by the second factor", body: jsonBody[SignInCode](s),
-		faults: append([]int{http.StatusUnauthorized}, ofObject...)}, s.signInCode)
+		faults: append([]int{http.StatusUnauthorized}, ofJSON...)}, s.signInCode)
 	personal(s, route{id: "unlink-identity", method: http.MethodDelete, path: "/v1/account/identity", tag: tagAccount, summary: "取消与登录方的关联 / Unlink the identity", faults: []int{http.StatusConflict},
 		description: "Every session ends, this one too: sign in again by the password."},
 		func(ctx context.Context, who account.Actor, _ *struct{}) (*nothing, error) {

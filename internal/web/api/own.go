@@ -114,7 +114,10 @@ func jsonBody[T any](s *service) *huma.RequestBody {
 }
 
 // Statuses of routes that take small JSON.
-var ofObject = []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity}
+var (
+	ofJSON   = []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType}
+	ofObject = append([]int{http.StatusUnprocessableEntity}, ofJSON...) // whose content may break a rule
+)
 
 // taken reads a small JSON body.
 func taken[T any](ctx context.Context, s *service) (v T, err error) {
@@ -124,7 +127,7 @@ func taken[T any](ctx context.Context, s *service) (v T, err error) {
 
 func (s *service) own() {
 	add(s, route{id: "sign-in", method: http.MethodPost, path: "/v1/session", tag: tagAccount, summary: "登录 / Sign in", body: jsonBody[SignIn](s),
-		faults: append([]int{http.StatusUnauthorized}, ofObject...), description: "Sets a cookie. What is wrong is never told apart; account.need_code asks for the second factor."}, s.signIn)
+		faults: append([]int{http.StatusUnauthorized}, ofJSON...), description: "Sets a cookie. What is wrong is never told apart; account.need_code asks for the second factor."}, s.signIn)
 	signed(s, route{id: "read-session", method: http.MethodGet, path: "/v1/session", tag: tagAccount, summary: "当前登录的账号 / Who is signed in"},
 		func(_ context.Context, who account.Actor, _ *struct{}) (*reply[Me], error) {
 			return &reply[Me]{me(who)}, nil
@@ -162,7 +165,7 @@ func (s *service) own() {
 			}
 			return s.noted(ctx, who, "account.factor_on", nil, err)
 		})
-	personal(s, route{id: "remove-second-factor", method: http.MethodPost, path: "/v1/account/second-factor/removal", tag: tagAccount, summary: "停用第二重验证 / Take the second factor away", body: jsonBody[FactorCode](s), faults: ofObject},
+	personal(s, route{id: "remove-second-factor", method: http.MethodPost, path: "/v1/account/second-factor/removal", tag: tagAccount, summary: "停用第二重验证 / Take the second factor away", body: jsonBody[FactorCode](s), faults: ofJSON},
 		s.removeFactor)
 	s.apiKeys()
 }

@@ -69,7 +69,7 @@ type ofPicture struct {
 func (s *service) pictures() {
 	file := map[string]*huma.MediaType{"image/*": {Schema: bytesOf("the picture as it was taken")}, "application/pdf": {Schema: bytesOf("a scan")},
 		"application/octet-stream": {Schema: bytesOf("any of them")}, "multipart/form-data": {Schema: form(map[string]*huma.Schema{"file": bytesOf("the picture")}, "file")}}
-	filed(s, route{id: "list-photos", method: http.MethodGet, path: "/v1/filings/{id}/photos", summary: "图片 / Pictures with their findings"},
+	readable(s, route{id: "list-photos", method: http.MethodGet, path: "/v1/filings/{id}/photos", summary: "图片 / Pictures with their findings"},
 		func(ctx context.Context, who account.Actor, in *ofCase) (*reply[items[casework.Picture]], error) {
 			list, err := s.Desk.Pictures(ctx, who, in.ID)
 			return listed(list), err
@@ -77,7 +77,7 @@ func (s *service) pictures() {
 	filed(s, route{id: "add-photo", method: http.MethodPost, path: "/v1/filings/{id}/photos", summary: "上传图片 / Upload a picture", body: &huma.RequestBody{Required: true, Content: file}, status: http.StatusCreated, faults: ofCreating,
 		description: "A picture of the same place and page is replaced. What is wrong with it stands in its outcome."}, s.addPhoto)
 	filed(s, route{id: "reuse-photo", method: http.MethodPost, path: "/v1/filings/{id}/photos/{photo}/copies", summary: "用于另一位置 / Use an upload for another place as well", status: http.StatusCreated, faults: []int{http.StatusConflict, http.StatusUnprocessableEntity}}, s.reusePhoto)
-	filed(s, route{id: "read-photo", method: http.MethodGet, path: "/v1/filings/{id}/photos/{photo}", summary: "图片及检查结果 / A picture's findings"},
+	readable(s, route{id: "read-photo", method: http.MethodGet, path: "/v1/filings/{id}/photos/{photo}", summary: "图片及检查结果 / A picture's findings"},
 		func(ctx context.Context, who account.Actor, in *ofPicture) (*reply[casework.Picture], error) {
 			p, err := s.Desk.Picture(ctx, who, in.ID, in.Photo)
 			return &reply[casework.Picture]{p}, err
