@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/base64"
 	"slices"
 	"strings"
 	"time"
@@ -46,7 +47,11 @@ func (a *Accounts) NewAPIKey(ctx context.Context, who Account, label string, sco
 	}
 	secret = keyPrefix + random
 	key = APIKey{ID: store.NewID("key", at), Label: label, Scopes: scopes, Created: at, Expires: expires.UTC()}
-	err = a.db.Queries().AddAPIKey(ctx, record.AddAPIKeyParams{ID: key.ID, Account: who.ID, Hash: digest(secret), Label: label, Scopes: strings.Join(scopes, " "),
+	sealed, err := a.key.Seal("api_keys.label "+key.ID, []byte(label)) // people write names into it
+	if err != nil {
+		return "", APIKey{}, err
+	}
+	err = a.db.Queries().AddAPIKey(ctx, record.AddAPIKeyParams{ID: key.ID, Account: who.ID, Hash: digest(secret), Label: base64.StdEncoding.EncodeToString(sealed), Scopes: strings.Join(scopes, " "),
 		Expires: expires.UnixMicro(), Created: at.UnixMicro()})
 	return secret, key, store.Trouble(err)
 }
@@ -98,7 +103,15 @@ func (a *Accounts) APIKeys(ctx context.Context, id string) ([]APIKey, error) {
 	}
 	out := make([]APIKey, 0, len(rows))
 	for _, r := range rows {
-		k := APIKey{ID: r.ID, Label: r.Label, Scopes: strings.Fields(r.Scopes), Created: time.UnixMicro(r.Created).UTC(), Expires: time.UnixMicro(r.Expires).UTC(), Revoked: r.Revoked != 0}
+		sealed, err := base64.StdEncoding.DecodeString(r.Label)
+		if err != nil {
+			return nil, fault.Wrap(err, "key.label")
+		}
+		label, err := a.key.Open("api_keys.label "+r.ID, sealed)
+		if err != nil {
+			return nil, err
+		}
+		k := APIKey{ID: r.ID, Label: string(label), Scopes: strings.Fields(r.Scopes), Created: time.UnixMicro(r.Created).UTC(), Expires: time.UnixMicro(r.Expires).UTC(), Revoked: r.Revoked != 0}
 		if r.LastUsed != 0 {
 			k.LastUsed = time.UnixMicro(r.LastUsed).UTC().Truncate(time.Minute)
 		}
