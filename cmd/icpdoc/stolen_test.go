@@ -120,8 +120,8 @@ func inFile(t *testing.T, path string, guises hidden) (found []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 0; i+first <= len(data); i++ {
-		for _, guise := range guises[[first]byte(data[i:])] {
+	for i := 0; i+beginning <= len(data); i++ {
+		for _, guise := range guises[[beginning]byte(data[i:])] {
 			if bytes.HasPrefix(data[i:], guise) {
 				found = append(found, string(guise))
 			}
@@ -131,13 +131,13 @@ func inFile(t *testing.T, path string, guises hidden) (found []string) {
 }
 
 // hidden are guises by their first bytes. What is shorter would be met by chance, too.
-type hidden map[[first]byte][][]byte
+type hidden map[[beginning]byte][][]byte
 
-const first = 6
+const beginning = 6
 
 func (h hidden) add(guise []byte) {
-	if len(guise) >= first {
-		h[[first]byte(guise)] = append(h[[first]byte(guise)], guise)
+	if len(guise) >= beginning {
+		h[[beginning]byte(guise)] = append(h[[beginning]byte(guise)], guise)
 	}
 }
 
