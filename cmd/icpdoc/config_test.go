@@ -238,3 +238,24 @@ func FuzzConfigFile(f *testing.F) {
 		}
 	})
 }
+
+func FuzzGrants(f *testing.F) {
+	for _, text := range []string{"a=admin", "CN=x,OU=y=reviewer:nwcd; b=clerk:sinnet", "=", ";;", "a=applicant:com_1", "a=reviewer:"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, operator := range []string{"", "nwcd"} {
+			i := issuerSettings{Issuer: account.Issuer{Provider: operator}}
+			if readGrants(&i, text) != nil {
+				continue
+			}
+			for _, g := range i.Grants {
+				bound := map[account.Role]bool{account.Applicant: g.Company != "" && g.Provider == "", account.Reviewer: g.Provider != "" && g.Company == "", account.Clerk: g.Provider != "" && g.Company == "",
+					account.Admin: g.Provider == "" && g.Company == ""}
+				if g.Value == "" || !bound[g.Role] || operator != "" && g.Provider != operator {
+					t.Errorf("%q gave %+v to an issuer of %q", text, g, operator)
+				}
+			}
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -277,6 +278,10 @@ func (p *party) reachable(e oauth2.Endpoint, keys string) error {
 func unreachable(cause error) error {
 	f := fault.New(fault.Unavailable, "oidc.unreachable", "暂时无法联系登录方，请稍后再试，或用密码登录。", "The issuer cannot be asked now; try again later, or sign in by your password.")
 	f.Cause = cause
+	const most = 300 // an issuer's own page may stand in it
+	if text := cause.Error(); len(text) > most {
+		f.Cause = errors.New(strings.ToValidUTF8(text[:most], "") + "…")
+	}
 	return f
 }
 

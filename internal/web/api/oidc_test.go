@@ -17,6 +17,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"icpdoc/internal/account"
+	"icpdoc/internal/fault"
 	"icpdoc/internal/web/api"
 	"icpdoc/internal/web/door"
 )
@@ -572,11 +573,17 @@ func TestAnOperatorsIssuerStaysAmongItsPeople(t *testing.T) {
 	b.send("GET", strings.Replace(back, "/nwcd/", "/instance/", 1), nil).problemIs(t, 401, "oidc.state")
 }
 
-// recorder notes where requests go.
-type recorder struct{ hosts []string }
+// recorder notes where requests go, and which of them might wait for ever.
+type recorder struct {
+	hosts   []string
+	patient int
+}
 
 func (r *recorder) RoundTrip(q *http.Request) (*http.Response, error) {
 	r.hosts = append(r.hosts, q.URL.Host)
+	if end, bound := q.Context().Deadline(); !bound || time.Until(end) > 10*time.Second {
+		r.patient++
+	}
 	if q.URL.Host != "127.0.0.1:1" {
 		return http.DefaultTransport.RoundTrip(q)
 	}
@@ -596,6 +603,7 @@ func TestRequestsGoToTheIssuerAlone(t *testing.T) {
 	for name, about := range map[string]map[string]any{
 		"tokens from elsewhere": {"token_endpoint": evil.URL + "/token"}, "keys from elsewhere": {"jwks_uri": evil.URL + "/keys"}, "keys from the disk": {"jwks_uri": "file:///etc/passwd"},
 		"no endpoint": {"token_endpoint": ""}, "sign-in by a script": {"authorization_endpoint": "javascript:alert(1)"}, "another name": {"issuer": evil.URL},
+		"a page without end": {"x": strings.Repeat("x", 2<<20)},
 	} {
 		f.issuer.turn(func(i *issuer) { i.about = about })
 		if _, _, err := open(one).Begin(t.Context(), "instance", account.Purpose{}); err == nil || !strings.Contains(err.Error(), "oidc.unreachable") && !strings.Contains(err.Error(), "cannot be asked") {
@@ -608,6 +616,15 @@ func TestRequestsGoToTheIssuerAlone(t *testing.T) {
 	allowed.Hosts = []string{strings.TrimPrefix(evil.URL, "http://")}
 	if _, _, err := open(allowed).Begin(t.Context(), "instance", account.Purpose{}); err != nil {
 		t.Error(err)
+	}
+	// What an issuer answers does not fill the log.
+	loud := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, strings.Repeat("loud", 1000), http.StatusTeapot)
+	}))
+	defer loud.Close()
+	one.URL = loud.URL
+	if _, _, err := open(one).Begin(t.Context(), "instance", account.Purpose{}); err == nil || len(fault.As(err).Cause.Error()) > 400 {
+		t.Errorf("a loud issuer: %.500v", err)
 	}
 	// A redirect is not followed.
 	away := httptest.NewServer(http.RedirectHandler(evil.URL, http.StatusFound))
@@ -632,6 +649,9 @@ func TestRequestsGoToTheIssuerAlone(t *testing.T) {
 	_, _, _ = dead.Begin(t.Context(), "instance", account.Purpose{})
 	if len(net.hosts) != 2 {
 		t.Errorf("later it was asked %d times", len(net.hosts))
+	}
+	if net.patient > 0 {
+		t.Errorf("%d requests may wait for ever", net.patient)
 	}
 	for _, host := range net.hosts {
 		if host != "127.0.0.1:1" {
