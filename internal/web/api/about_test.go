@@ -163,7 +163,7 @@ func TestDocumentation(t *testing.T) {
 				t.Errorf("the page has %s", bad)
 			}
 		}
-		for _, want := range []string{"/v1/documents/<i>{kind}</i>", `id="s-Problem"`, "<code>verification-form-app</code>", `href="#s-FilingInput"`, `-H &#39;If-Match: &#34;3&#34;&#39;`} {
+		for _, want := range []string{"/v1/documents/<i>{kind}</i>", `id="s-Problem"`, `>verification-form-app</code>`, `href="#s-FilingInput"`, `-H &#39;If-Match: &#34;3&#34;&#39;`} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page lacks %s", want)
 			}
