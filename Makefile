@@ -23,7 +23,7 @@ STORAGE    := github.com/versity/versitygw/cmd/versitygw@v1.8.0
 TOOLS      := curl:curl jq:jq pdftotext:poppler-utils pdffonts:poppler-utils pdftoppm:poppler-utils qpdf:qpdf mutool:mupdf-tools zbarimg:zbar-tools 7z:p7zip-full unzip:unzip python3:python3 pg_ctlcluster:postgresql chromium:chromium unshare:util-linux nsenter:util-linux prlimit:util-linux setpriv:util-linux mount:mount
 PHOTOTOOLS := identify:imagemagick convert:imagemagick exiftool:libimage-exiftool-perl
 
-.PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo bench-service proof-reading clients
+.PHONY: help build run demo test check lint race fuzz fuzz-short fuzz-routes proof proof-short bench golden templates clean tools bench-photo bench-service licenses licenses-update audit-code proof-reading clients
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -111,6 +111,12 @@ bench-photo: ## a licence photo to a compliant JPEG, side by side with ImageMagi
 bench-service: build ## what the service carries: PDFs a second, latencies, memory over REQUESTS (100000), beside Chromium in Gotenberg's way; pictures and packs
 	@.ci/tools qpdf:qpdf chromium:chromium
 	$(GO) test -run '^$$' -bench '^BenchmarkService$$' -benchtime 1x -timeout 60m ./internal/bench/servicebench -seconds $(LASTING) -requests $(REQUESTS)
+
+licenses: ## what others made that is in the program, and under which licence; fails on a licence that nobody has allowed
+	$(GO) test ./cmd/icpdoc -count=1 -run '^TestLicences$$' -v
+
+licenses-update: ## write the notices that icpdoc licenses prints anew, after a dependency changed
+	$(GO) test ./cmd/icpdoc -count=1 -run '^TestLicences$$' -args -update
 
 tools: bin/versitygw
 	@.ci/tools $(TOOLS)

@@ -1,4 +1,5 @@
-// Package fonts holds the font files and their licences, as data in the binary.
+// Package fonts holds the font files and their licences, as data in the binary, and beside them the notices of everything
+// else in it that others made (licences/NOTICES.txt, which a test of cmd/icpdoc writes and compares).
 //
 // Nothing here reads, parses or judges a font: internal/face does. Which characters a file has, where it comes
 // from and how it was cut down stand in README.md and build.sh. The bytes lie in the binary's read-only memory:
@@ -27,7 +28,13 @@ var (
 	rareHanB []byte
 	//go:embed RareSigns.ttf
 	rareSigns []byte
+
+	//go:embed licences/NOTICES.txt
+	notices string
 )
+
+// Notices gives the notices that must go with the binary: what is in it, under which licence, and every licence's text.
+func Notices() string { return notices }
 
 // File is one font file.
 type File struct {

@@ -53,6 +53,7 @@ type cli struct {
 	Verify       verifyCmd       `cmd:"" help:"${h_verify}"`
 	Key          keyCmd          `cmd:"" help:"${h_key}"`
 	Tpl          templatesCmd    `cmd:"" name:"templates" help:"${h_templates}"`
+	Licenses     licensesCmd     `cmd:"" help:"${h_licenses}"`
 
 	Serve   serveCmd   `cmd:"" help:"${h_serve}"`
 	Config  configCmd  `cmd:"" help:"${h_configcmd}"`

@@ -28,6 +28,7 @@ func prompts() map[string][2]string {
 		"h_requirements": {"列出本次备案所需材料、原因与出处", "list the materials this filing needs, with reasons and sources"},
 		"h_render":       {"生成一份文件，或用 all 生成全部文件", "write one document, or all of them with “all”"},
 		"h_templates":    {"检查或预览模板", "check or preview the templates"},
+		"h_licenses":     {"列出程序所含第三方作品及其许可证", "print what others made that is in the program, and the licences"},
 		"h_tcheck":       {"检查模板与规则", "check templates and rulebooks as an editor needs it"},
 		"h_tpreview":     {"用样例数据生成每个模板的 PDF", "write a PDF of every template with sample data"},
 		"h_tlist":        {"列出文件模板及其版本", "list the document templates with edition and status"},
