@@ -86,11 +86,11 @@ func infect(v reflect.Value, text string) {
 }
 
 // untouched fails when a script of somebody else's has run.
-func (b *screen) untouched(t *testing.T, e *evil, where string) {
+func (s *screen) untouched(t *testing.T, e *evil, where string) {
 	t.Helper()
-	b.mu.Lock()
-	dialogs := b.dialogs
-	b.mu.Unlock()
+	s.mu.Lock()
+	dialogs := s.dialogs
+	s.mu.Unlock()
 	if ran := e.scripts(); len(ran) > 0 || dialogs > 0 {
 		t.Errorf("%s: a script ran: %v, %d dialogs", where, ran, dialogs)
 	}
@@ -160,11 +160,11 @@ func TestNoStoredTextRuns(t *testing.T) {
 }
 
 // saved tells how many downloads began; the browser says so a moment later.
-func (b *screen) saved() int {
+func (s *screen) saved() int {
 	for n := 0; ; n++ {
-		b.mu.Lock()
-		downloads := b.downloads
-		b.mu.Unlock()
+		s.mu.Lock()
+		downloads := s.downloads
+		s.mu.Unlock()
 		if downloads > 0 || n > 400 {
 			return downloads
 		}

@@ -25,7 +25,6 @@ type issuer struct {
 
 	mu     sync.Mutex
 	codes  map[string]url.Values // what came with the request that a code answers
-	asked  map[string]int        // by path
 	claims map[string]any        // of who is signed in there; they lie over what is right
 	header map[string]any        // lies over the token's header
 	sign   func(input string) []byte
@@ -44,7 +43,7 @@ var issuerKey = sync.OnceValue(func() *rsa.PrivateKey { return must(rsa.Generate
 
 func openIssuer(t *testing.T, now func() time.Time) *issuer {
 	t.Helper()
-	i := &issuer{key: issuerKey(), now: now, codes: map[string]url.Values{}, asked: map[string]int{}}
+	i := &issuer{key: issuerKey(), now: now, codes: map[string]url.Values{}}
 	i.honest()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", i.discovery)
@@ -54,7 +53,6 @@ func openIssuer(t *testing.T, now func() time.Time) *issuer {
 	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.mu.Lock()
 		defer i.mu.Unlock()
-		i.asked[r.URL.Path]++
 		mux.ServeHTTP(w, r)
 	}))
 	t.Cleanup(i.Close)
@@ -132,13 +130,6 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	}
 	input := base64.RawURLEncoding.EncodeToString(must(json.Marshal(header))) + "." + base64.RawURLEncoding.EncodeToString(must(json.Marshal(claims)))
 	write(w, http.StatusOK, map[string]any{"access_token": "opaque", "token_type": "Bearer", "id_token": input + "." + base64.RawURLEncoding.EncodeToString(i.sign(input))})
-}
-
-// calls tells how often an endpoint was asked.
-func (i *issuer) calls(path string) int {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return i.asked[path]
 }
 
 // turn changes what it signs.
