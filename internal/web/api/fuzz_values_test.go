@@ -150,7 +150,7 @@ func (v *values) parameter(path, name string, s *shape) string {
 		return text
 	}
 	switch {
-	case s.Type == "integer" && !v.one(4):
+	case s.Type == "integer" && !v.one(8):
 		return "1"
 	case s.Type == "integer":
 		return pick(v, []string{"2", "0", "-1", "10000", "x", "1.5", "99999999999999999999", "", "١"})
@@ -300,7 +300,7 @@ func (v *values) query(op *operation, mark string) string {
 	var parts []string
 	add := func(name, value string) { parts = append(parts, url.QueryEscape(name)+"="+url.QueryEscape(value)) }
 	for _, p := range op.Parameters {
-		if p.In != "query" || p.Name != "material" && p.Name != "incomplete" && !v.one(4) {
+		if p.In != "query" || p.Name != "material" && p.Name != "incomplete" && !v.one(max(4, len(op.Parameters))) {
 			continue
 		}
 		value := v.parameter(op.path, p.Name, p.Schema)
