@@ -73,6 +73,8 @@ func (h *house) demo(ctx context.Context, s *service, folder string) error {
 		}
 		fmt.Fprintf(h.out, "  %s  %s\n", pad(p.login, 32), password)
 	}
+	fmt.Fprintf(h.out, label(h.lang, "登录：\n  curl -c cookies --json '{\"login\":\"%[2]s\",\"password\":\"…\"}' %[1]s/v1/session\n", "To sign in:\n  curl -c cookies --json '{\"login\":\"%[2]s\",\"password\":\"…\"}' %[1]s/v1/session\n"),
+		s.base(), applicant.Login)
 	return h.demoFilings(ctx, s, account.Actor{Account: applicant, Via: "cli"}, files)
 }
 
