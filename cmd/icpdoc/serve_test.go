@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"icpdoc/internal/blob/blobtest"
+	"icpdoc/internal/filing/filingtest"
 	"icpdoc/internal/store/storetest"
 )
 
@@ -58,7 +59,13 @@ func startBy(t *testing.T, by []string, args ...string) *running {
 	t.Helper()
 	line := slices.Concat(by, []string{"icpdoc", "--lang", "en", "serve", "--addr", "127.0.0.1:0"}, args)
 	r := &running{Cmd: exec.Command(line[0], line[1:]...), log: new(safeBuffer), rest: make(chan string, 1)}
-	r.Stderr = r.log
+	guard := filingtest.NewGuard(r.log, filingtest.Secrets(sampleFilings(t)...)...)
+	r.Stderr, r.Env = guard, append(os.Environ(), "ICPDOC_LOG=debug")
+	t.Cleanup(func() {
+		for _, told := range guard.Told() {
+			t.Errorf("the service's log: %s", told)
+		}
+	})
 	out, err := r.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -42,12 +42,9 @@ func TestAStolenDataFolderTellsNothing(t *testing.T) {
 	key := filepath.Join(t.TempDir(), "master.key") // is not stolen
 	r := start(t, "--data", data, "--demo", "--samples", "../../samples", "--master-key-file", key, "--log", "debug")
 	b := &browser{t: t, r: r}
-	secrets := [][]byte{[]byte("%PDF-1.")}
-	for _, s := range filingtest.Secrets(sampleFilings(t)...) {
-		secrets = append(secrets, []byte(s))
-	}
+	secrets := append(filingtest.Secrets(sampleFilings(t)...), "%PDF-1.")
 	for _, m := range regexp.MustCompile(`(?m)^  (\S+@demo\.example) +(\S{26})$`).FindAllStringSubmatch(r.said, -1) {
-		secrets = append(secrets, []byte(m[1]), []byte(m[2]))
+		secrets = append(secrets, m[1], m[2])
 	}
 	if len(secrets) < 100 {
 		t.Fatalf("only %d secrets", len(secrets))
@@ -58,17 +55,12 @@ func TestAStolenDataFolderTellsNothing(t *testing.T) {
 			t.Errorf("%s is not looked at: %v", path, err)
 		}
 	}
-	guises := hidden{}
-	for _, s := range secrets {
-		for _, g := range filingtest.Guises(s) {
-			guises.add(g)
-		}
-	}
-	search(t, "while it runs", data, guises)
+	finder := filingtest.NewFinder(secrets...)
+	search(t, "while it runs", data, finder)
 	_ = r.Process.Kill()
 	<-r.rest
 	_ = r.Wait()
-	search(t, "after it was killed", data, guises)
+	search(t, "after it was killed", data, finder)
 
 	again := start(t, "--data", data, "--master-key-file", key, "--log", "debug")
 	backup := filepath.Join(home, "backup")
@@ -78,21 +70,21 @@ func TestAStolenDataFolderTellsNothing(t *testing.T) {
 	if out, errs, err := output([]string{"unzip", "-q", backup + ".zip", "-d", backup}); err != nil {
 		t.Fatalf("%v %s %s", err, out, errs)
 	}
-	search(t, "in a backup", backup, guises)
+	search(t, "in a backup", backup, finder)
 	again.end(t)
-	search(t, "after it has ended", data, guises)
+	search(t, "after it has ended", data, finder)
 
 	// What is looked for would be found.
-	if err := os.WriteFile(filepath.Join(home, "planted"), bytes.Join([][]byte{[]byte("page"), secrets[len(secrets)-1], []byte("page")}, nil), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(home, "planted"), []byte("page"+secrets[len(secrets)-1]+"page"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if found := inFile(t, filepath.Join(home, "planted"), guises); found == nil {
+	if found := inFile(t, filepath.Join(home, "planted"), finder); found == nil {
 		t.Error("a piece of a picture that lies in the clear is not found")
 	}
 }
 
 // search looks through every file of a folder.
-func search(t *testing.T, when, folder string, guises hidden) {
+func search(t *testing.T, when, folder string, finder filingtest.Finder) {
 	t.Helper()
 	files, size := 0, int64(0)
 	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
@@ -102,7 +94,7 @@ func search(t *testing.T, when, folder string, guises hidden) {
 		if info, err := e.Info(); err == nil {
 			files, size = files+1, size+info.Size()
 		}
-		for _, secret := range inFile(t, path, guises) {
+		for _, secret := range inFile(t, path, finder) {
 			t.Errorf("%s: %s holds %.60q", when, path, secret)
 		}
 		return nil
@@ -113,32 +105,14 @@ func search(t *testing.T, when, folder string, guises hidden) {
 	t.Logf("%s: %d files, %d bytes", when, files, size)
 }
 
-// inFile gives the guises of secrets that a file holds.
-func inFile(t *testing.T, path string, guises hidden) (found []string) {
+// inFile gives the secrets that a file holds.
+func inFile(t *testing.T, path string, finder filingtest.Finder) []string {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 0; i+beginning <= len(data); i++ {
-		for _, guise := range guises[[beginning]byte(data[i:])] {
-			if bytes.HasPrefix(data[i:], guise) {
-				found = append(found, string(guise))
-			}
-		}
-	}
-	return found
-}
-
-// hidden are guises by their first bytes. What is shorter would be met by chance, too.
-type hidden map[[beginning]byte][][]byte
-
-const beginning = 6
-
-func (h hidden) add(guise []byte) {
-	if len(guise) >= beginning {
-		h[[beginning]byte(guise)] = append(h[[beginning]byte(guise)], guise)
-	}
+	return finder.In(data)
 }
 
 // browser is somebody who works with the service.
@@ -199,18 +173,18 @@ func (b *browser) must(method, path, kind string, body []byte, match string) map
 }
 
 // pieces are some stretches of a file from its middle.
-func pieces(data []byte) (out [][]byte) {
+func pieces(data []byte) (out []string) {
 	const long = 24
 	for _, at := range []int{len(data) / 7, len(data) / 3, len(data) / 2, len(data) * 4 / 5} {
 		if at+long < len(data) {
-			out = append(out, data[at:at+long])
+			out = append(out, string(data[at:at+long]))
 		}
 	}
 	return out
 }
 
 // work does with the service what people do, and gives pieces of the files that it keeps.
-func (b *browser) work() (secrets [][]byte) {
+func (b *browser) work() (secrets []string) {
 	b.t.Helper()
 	b.as("applicant")
 	body, err := os.ReadFile("../../samples/04-sinnet-website-manual.yaml")

@@ -70,10 +70,44 @@ func Guises(secret []byte) [][]byte {
 	return slices.CompactFunc(out, bytes.Equal)
 }
 
+// Finder finds secrets among other bytes, in all their guises, in one pass. What has fewer than six bytes in a guise would be
+// met by chance, too, and is not looked for.
+type Finder map[[beginning]byte][]guise
+
+type guise struct{ text, secret string }
+
+const beginning = 6
+
+// NewFinder makes a finder of some secrets.
+func NewFinder(secrets ...string) Finder {
+	f := Finder{}
+	for _, s := range secrets {
+		for _, g := range Guises([]byte(s)) {
+			if len(g) >= beginning {
+				at := [beginning]byte(g)
+				f[at] = append(f[at], guise{string(g), s})
+			}
+		}
+	}
+	return f
+}
+
+// In gives the secrets that stand in data, each as often as it does.
+func (f Finder) In(data []byte) (found []string) {
+	for i := 0; i+beginning <= len(data); i++ {
+		for _, g := range f[[beginning]byte(data[i:])] {
+			if bytes.HasPrefix(data[i:], []byte(g.text)) {
+				found = append(found, g.secret)
+			}
+		}
+	}
+	return found
+}
+
 // Guard is where a log goes in tests: it hands everything on, and remembers what somebody's secrets stand in. Goroutines share it.
 type Guard struct {
 	to     io.Writer
-	guises map[string]string // secret by guise
+	finder Finder
 
 	mu   sync.Mutex
 	told []string
@@ -81,13 +115,7 @@ type Guard struct {
 
 // NewGuard makes a guard that knows some secrets. to may be nil.
 func NewGuard(to io.Writer, secrets ...string) *Guard {
-	g := &Guard{to: to, guises: map[string]string{}}
-	for _, s := range secrets {
-		for _, guise := range Guises([]byte(s)) {
-			g.guises[string(guise)] = s
-		}
-	}
-	return g
+	return &Guard{to: to, finder: NewFinder(secrets...)}
 }
 
 // Write looks at a piece of a log: slog writes a line at a time.
@@ -104,12 +132,10 @@ func (g *Guard) Look(text string) {
 	for strings.Contains(text, `\\`) {
 		text = strings.ReplaceAll(text, `\\`, `\`)
 	}
-	for guise, secret := range g.guises {
-		if strings.Contains(text, guise) {
-			g.mu.Lock()
-			g.told = append(g.told, fmt.Sprintf("%q stands in %.300s", secret, text))
-			g.mu.Unlock()
-		}
+	for _, secret := range g.finder.In([]byte(text)) {
+		g.mu.Lock()
+		g.told = append(g.told, fmt.Sprintf("%q stands in %.300s", secret, text))
+		g.mu.Unlock()
 	}
 }
 

@@ -63,7 +63,7 @@ func TestHostileNames(t *testing.T) {
 	o := openOffice(t)
 	c := o.as(t, "applicant")
 	f := got[api.Filing](t, c.send("POST", "/v1/filings", sample(website, nil)), 201)
-	for _, name := range []string{"..%2F..%2Fevil.jpg", "a%0D%0ASet-Cookie:%20x=1.jpg", "%22;%20filename=%22x.exe", "CON.jpg", "%3Cscript%3E.html", "%E2%80%AEgnp.exe"} {
+	for _, name := range []string{"..%2F..%2Fevil.jpg", "a%0D%0ASet-Cookie:%20x=1.jpg", "%22%3B%20filename=%22x.exe", "CON.jpg", "%3Cscript%3E.html", "%E2%80%AEgnp.exe"} {
 		p := got[casework.Picture](t, c.send("POST", "/v1/filings/"+f.ID+"/photos?material=entity_certificate&name="+name, picture("02-licence-scanned")), 201)
 		a := c.send("GET", "/v1/filings/"+f.ID+"/photos/"+p.ID+"/master", nil)
 		d := a.Header().Get("Content-Disposition")

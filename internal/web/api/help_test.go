@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
+	standard "log"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -21,6 +23,7 @@ import (
 	"icpdoc/fonts"
 	"icpdoc/internal/face"
 	"icpdoc/internal/filing"
+	"icpdoc/internal/filing/filingtest"
 	"icpdoc/internal/imprint"
 	"icpdoc/internal/letter"
 	"icpdoc/internal/pack"
@@ -55,6 +58,7 @@ type log struct {
 }
 
 func (l *log) Write(p []byte) (int, error) {
+	guard().Look(string(p))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.Buffer.Write(p)
@@ -70,6 +74,42 @@ func (l *log) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.Buffer.Reset()
+}
+
+// guard looks at everything that any test of this package makes the service log, down to the last debug line.
+var guard = sync.OnceValue(func() *filingtest.Guard {
+	secrets := []string{password, "applicant@example.cn", "stranger@example.cn", "reviewer@example.cn"}
+	for _, path := range must(filepath.Glob("../../../samples/*.yaml")) {
+		secrets = append(secrets, filingtest.Secrets(must(filing.Decode(bytes.NewReader(must(os.ReadFile(path))))))...)
+	}
+	return filingtest.NewGuard(nil, secrets...)
+})
+
+// TestMain fails when one log line of all tests together told of a person of the samples.
+func TestMain(m *testing.M) {
+	standard.SetOutput(io.MultiWriter(os.Stderr, guard())) // where libraries write that know no other place
+	code := m.Run()
+	for _, told := range guard().Told() {
+		fmt.Fprintln(os.Stderr, "a log tells:", told)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// TestTheGuardHears plants a person in the log of a service like those of the other tests.
+func TestTheGuardHears(t *testing.T) {
+	g := filingtest.NewGuard(nil, "陈思远", "320102197202144518")
+	s := serve(func(_ *api.Config, d *door.Config) {
+		d.Log = slog.New(slog.NewJSONHandler(g, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	s.post("/v1/check", sample(website, nil))
+	if told := g.Told(); told != nil {
+		t.Fatalf("a check is logged as %q", told)
+	}
+	s.door.Log.Debug("checked", "filing", string(sample(website, nil)))
+	if told := g.Told(); len(told) < 2 {
+		t.Errorf("a filing in the log goes unheard: %q", told)
+	}
 }
 
 // instance is a service to ask.
