@@ -20,7 +20,9 @@
 // Decision: a reader of our own, because imprint's codes are all of one version and level: knowing that is worth more
 // than any general reader's cleverness.
 //
-// The proof, 280 sheets of the samples, read: 70 of 70 plain scans at 150 dpi (zbar too); every code at 2° askew, turned,
-// as a JPEG of quality 40, out of focus, under a seal in grey and in colour, in photographs with and without a seal; at
-// 100 dpi, in black and white at 200 dpi, in photos of 1280 pixels. Of 90 sheets, zbar read 61 % and gozxing 76 %.
+// The proof, 280 sheets of the samples that nothing was tuned on (-proof.sheets 280 -proof.first 1000), read: 70 of 70
+// plain scans at 150 dpi (zbar too); every code at 2° askew, turned, as a JPEG of quality 40, out of focus, under a seal
+// in grey and in colour, two sheets in one picture; 27 of 28 photographs, with and without a seal. Beyond what is asked:
+// every code at 100 dpi, in black and white at 200 dpi, under a seal over all of it; 12 of 14 in photos of 1280 pixels
+// sent by chat. Of 90 sheets, zbar read 61 % and gozxing 76 %.
 package read
