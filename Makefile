@@ -7,6 +7,7 @@ export GOFLAGS := $(GOFLAGS) -tags=nodynamic
 BIN        := bin/icpdoc
 OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+VULN       := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME   ?= 10s
 ROUTETIME  ?= 10m
 ROUNDS     ?= 3
@@ -117,6 +118,15 @@ licenses: ## what others made that is in the program, and under which licence; f
 
 licenses-update: ## write the notices that icpdoc licenses prints anew, after a dependency changed
 	$(GO) test ./cmd/icpdoc -count=1 -run '^TestLicences$$' -args -update
+
+# Not part of what CI runs: it needs Go's database of vulnerabilities, which not every machine can reach.
+audit-code: ## known vulnerabilities of what is linked (govulncheck) and gosec; needs Go's database of vulnerabilities (GOVULNDB)
+	@.ci/tools curl:curl
+	@GOBIN=$(CURDIR)/bin $(GO) install $(VULN)
+	$(GO) run $(LINT) run --enable-only gosec ./...
+	@db=$${GOVULNDB:-https://vuln.go.dev}; case $$db in file://*) ;; *) curl -fsS -m 20 -o /dev/null "$$db/index/modules.json" || \
+	  { echo "audit-code: the database of vulnerabilities, $$db, cannot be read from here. Nothing is known about the modules. Run it where it can be, or set GOVULNDB to a copy." >&2; exit 1; };; esac
+	bin/govulncheck -tags=nodynamic ./...
 
 tools: bin/versitygw
 	@.ci/tools $(TOOLS)

@@ -35,7 +35,7 @@ func (k *Keyring) seal(s Sheet) (string, error) {
 	raw := make([]byte, 0, rawLen)
 	raw = append(raw, key.id[:]...)
 	raw = append(raw, s.Document[:]...)
-	raw = append(raw, byte(s.Number), byte(s.Of), byte(s.Copy))
+	raw = append(raw, byte(s.Number), byte(s.Of), byte(s.Copy)) //nolint:gosec // G115: Mint has checked that they are at most 255
 	raw = append(raw, s.Digest[:]...)
 	raw = append(raw, ed25519.Sign(key.private, signed(raw))...)
 	return Prefix + encode45(raw), nil

@@ -72,7 +72,7 @@ func ParseShort(s string) (d DocumentID, sheet, copy int, err error) {
 		if c < 0 {
 			return d, 0, 0, notShort()
 		}
-		digits[count] = byte(c)
+		digits[count] = byte(c) //nolint:gosec // G115: a place in the alphabet
 		count++
 	}
 	if count < len(digits) {
@@ -90,7 +90,7 @@ func ParseShort(s string) (d DocumentID, sheet, copy int, err error) {
 		v = v<<5 | uint64(x)
 	}
 	for i := range d {
-		d[i] = byte(v >> (8 * (len(d) - 1 - i)))
+		d[i] = byte(v >> (8 * (len(d) - 1 - i))) //nolint:gosec // G115: one byte of it is meant
 	}
 	return d, sheet, copy, nil
 }

@@ -73,7 +73,7 @@ func openFile(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, trouble(err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // before the driver makes it readable for others
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // G304: the setting of whoever runs the service; made before the driver makes it readable for others
 	if err != nil {
 		return nil, trouble(err)
 	}

@@ -140,7 +140,7 @@ func (l *letters) browse(t testing.TB, browser context.Context, pid int, dir str
 	letters := func(each func(tab context.Context) (more bool)) {
 		for more := true; more; {
 			tab, _ := chromedp.NewContext(browser, chromedp.WithNewBrowserContext()) // nothing is left of the letter before
-			if err := chromedp.Do(tab); err != nil { // opens the page, which lives as long as the context of its first command
+			if err := chromedp.Do(tab); err != nil {                                 // opens the page, which lives as long as the context of its first command
 				t.Error("Chromium: ", err)
 			}
 			for more = each(tab); more && kept; {

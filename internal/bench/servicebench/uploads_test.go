@@ -26,7 +26,6 @@ const together = 8
 
 // sending is what came of one kind of upload.
 type sending struct {
-	name     string
 	rate     float64
 	p50, max time.Duration
 	cpu      time.Duration

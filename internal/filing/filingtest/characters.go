@@ -24,7 +24,7 @@ func Name(r *rand.Rand, standard []rune, n, rare int) string {
 		if rare > 0 && r.IntN(rare) == 0 {
 			x := extensions()
 			e := x[r.IntN(len(x))]
-			out[i] = e[0] + rune(r.IntN(int(e[1]-e[0]+1)))
+			out[i] = e[0] + rune(r.IntN(int(e[1]-e[0]+1))) //nolint:gosec // G115: within a block of Unicode
 			continue
 		}
 		out[i] = standard[r.IntN(len(standard))]
