@@ -124,7 +124,7 @@ func readGrants(i *issuerSettings, v string) *fault.Field {
 		if i.Provider != "" && tenant == "" {
 			tenant = i.Provider
 		}
-		known := true
+		var known bool
 		switch g.Role {
 		case account.Applicant:
 			g.Company, known = tenant, tenant != "" && i.Provider == ""
@@ -132,8 +132,6 @@ func readGrants(i *issuerSettings, v string) *fault.Field {
 			g.Provider, known = tenant, tenant != "" && (i.Provider == "" || i.Provider == tenant)
 		case account.Admin:
 			known = tenant == "" && i.Provider == ""
-		default:
-			known = false
 		}
 		if g.Value == "" || !known {
 			return amiss("“"+one+"”不能对应到角色。", "“"+one+"” gives no role.", "写成 值=角色:归属，用分号分隔，如 icp-review=reviewer:nwcd; icp-admin=admin；接入服务商自己的登录方只能给出其审核员和快递员。",
