@@ -179,7 +179,7 @@ func (l *letters) browse(t testing.TB, browser context.Context, pid int, dir str
 				}
 				d := time.Since(begin)
 				memory := 0.0
-				if i%20 == 0 {
+				if i%5 == 0 {
 					memory = treeMemory(pid)
 				}
 				mu.Lock()
