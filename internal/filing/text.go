@@ -58,12 +58,15 @@ func compatibilityIdeograph(r rune) bool {
 	return r >= 0xF900 && r <= 0xFAFF || r >= 0x2F800 && r <= 0x2FA1F
 }
 
-// invisible marks carry no meaning in a filing: zero-width space, byte order mark, soft hyphen, directional marks.
+// invisible marks carry no meaning in a filing: zero-width space, byte order mark, soft hyphen, directional marks, and letters
+// that are blank (fillers of Hangul, the grapheme joiner).
 func invisible(r rune) bool {
 	switch {
 	case r == 0x200B, r == 0x2060, r == 0xFEFF, r == 0x00AD, r == 0x200E, r == 0x200F, r == 0x061C:
 		return true
-	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r >= 0x2061 && r <= 0x2064, r >= 0x206A && r <= 0x206F:
+		return true
+	case r == 0x3164, r == 0xFFA0, r == 0x115F, r == 0x1160, r == 0x034F, r == 0x180E:
 		return true
 	}
 	return false

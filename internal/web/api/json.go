@@ -16,8 +16,7 @@ import (
 // without asking first.
 func jsonFormat() huma.Format {
 	return huma.Format{Unmarshal: json.Unmarshal, Marshal: func(w io.Writer, v any) error {
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
+		enc := json.NewEncoder(w) // which escapes <: what somebody typed is no markup even where it is taken for a page
 		if v != nil {
 			v = whole(reflect.ValueOf(v)).Interface()
 		}
