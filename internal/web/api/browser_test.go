@@ -249,6 +249,16 @@ func TestCookiesInABrowser(t *testing.T) {
 	if c.Name != "__Host-icpdoc" || !c.HTTPOnly || !c.Secure || c.SameSite != network.CookieSameSiteLax || c.Path != "/" || c.Domain != "127.0.0.1" || !c.Session || len(c.Value) < 40 {
 		t.Errorf("the browser keeps %+v", c)
 	}
+	// On this machine a browser keeps it without TLS, too, and sends it back: make run is usable as it is.
+	plain := httptest.NewServer(o.instance)
+	defer plain.Close()
+	here := &site{office: o, Server: plain}
+	here.signIn(t, b, "reviewer")
+	b.do(t, chromedp.Navigate(plain.URL+"/v1/session"))
+	if text := value[string](t, b, "document.body.innerText+document.cookie"); !strings.Contains(text, "reviewer@example.cn") || strings.Contains(text, "__Host") {
+		t.Errorf("without TLS on this machine: %s", text)
+	}
+	s.signIn(t, b, "applicant")
 	// A neighbour on the same host cannot put its own session in the place of ours.
 	e := openEvil(t)
 	e.serve(`<script>document.cookie="__Host-icpdoc=mine; path=/v1; secure";document.cookie="__Host-icpdoc=mine; domain=127.0.0.1; path=/; secure"</script>`)
