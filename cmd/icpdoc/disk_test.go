@@ -132,7 +132,7 @@ func (d *disk) test(t *testing.T) {
 		if len(w.refused) > 0 || len(w.written) == before {
 			t.Errorf("with room again %d filings were written, refused: %v", len(w.written)-before, w.refused)
 		}
-		w.check(t, r.base)
+		w.check(t, r.base, true)
 	}
 	d.fill(t, r)
 	if d.by != nil { // the disk stays full beyond the process
@@ -149,7 +149,7 @@ func (d *disk) test(t *testing.T) {
 	}
 	w.load(t, r, 300*time.Millisecond)
 	d.free(t, r)
-	w.check(t, r.base)
+	w.check(t, r.base, true)
 	r.end(t)
 	code, out, errs := d.run(t, "audit", "verify", "--data", d.data)
 	if code != exitDone {
