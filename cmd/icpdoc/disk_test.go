@@ -117,13 +117,17 @@ func (d *disk) test(t *testing.T) {
 		t.Fatalf("with room %d filings were written and some refused: %v", len(w.written), w.refused)
 	}
 	cookie := w.signIn(t, r.base)
-	for round := range 2 {
+	for range 2 {
 		d.fill(t, r)
-		w.load(t, r, 700*time.Millisecond)
-		w.browse(t, r.base, cookie, d.by == nil) // the log of the database may have room of its own for so little
+		for range 20 { // the database's log may have room of its own for a while
+			if w.load(t, r, 700*time.Millisecond); len(w.refused) > 0 {
+				break
+			}
+		}
+		w.browse(t, r.base, cookie, d.by == nil)
 		d.free(t, r)
 		w.browse(t, r.base, cookie, false)
-		if w.refused["store.full"] == 0 || round == 1 && w.refused["blob.full"] == 0 && w.refused["store.full"] < 2 {
+		if len(w.refused) == 0 || d.by == nil && w.refused["store.full"] == 0 {
 			t.Errorf("nothing was refused for want of room: %v", w.refused)
 		}
 		before := len(w.written)
