@@ -76,15 +76,6 @@ func newFuzzer(t *testing.T, o *office, seed uint64) *fuzzer {
 		f.first[name] = c.who
 		f.learn("", c.who.ID+" "+c.who.Company)
 	}
-	if *routeTime >= time.Minute { // something to begin with
-		for _, name := range []string{"applicant", "stranger"} {
-			p := o.file(t, name, false)
-			for _, id := range []string{p.id, p.photo, p.pack} {
-				f.sent[id] = origin{name, p.id}
-				f.keep(id[:3], id)
-			}
-		}
-	}
 	return f
 }
 
@@ -104,7 +95,24 @@ func (r *request) String() string {
 	return fmt.Sprintf("%s %s %.300s\n  %.200q\n  %.300q", r.who, r.method, r.target, fmt.Sprint(r.headers), r.body)
 }
 
+// stock files something whole again and again: what requests make is soon deleted by others.
+func (f *fuzzer) stock(t *testing.T) {
+	for _, name := range []string{"applicant", "stranger"} {
+		f.last[name] = time.Time{}
+		f.enter(t, name)
+		p := f.o.file(t, name, false)
+		for _, id := range []string{p.id, p.photo, p.pack} {
+			f.sent[id] = origin{name, p.id}
+			f.keep(id[:3], id)
+		}
+	}
+	f.o.log.reset()
+}
+
 func (f *fuzzer) step(t *testing.T) {
+	if *routeTime >= time.Minute && f.asked%300 == 0 {
+		f.stock(t)
+	}
 	f.o.at = f.o.at.Add(time.Duration(1+f.IntN(20)) * time.Second)
 	r := f.request()
 	f.enter(t, r.who)
@@ -630,7 +638,7 @@ func (f *fuzzer) sum(t *testing.T) {
 	}
 	t.Logf("%d requests to %d routes; none of these succeeded: %v", f.asked, len(f.doc.routes), never)
 	const long = 10 * time.Minute
-	if *routeTime >= long && len(never) > 0 {
+	if few := len(f.doc.routes) / 15; *routeTime >= long && len(never) > few { // chance leaves out one or another
 		t.Errorf("in %s these never succeeded: %v", *routeTime, never)
 	}
 	q := httptest.NewRequest(http.MethodGet, "/metrics", nil)
