@@ -10,7 +10,7 @@ import (
 
 // TestMain lets the transcripts run this very program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"icpdoc": main, "specimen": specimenMain, "toil": toilMain})
+	testscript.Main(m, map[string]func(){"icpdoc": main, "specimen": specimenMain, "toil": toilMain, "measured": measuredMain})
 }
 
 // TestScripts runs the transcripts of testdata/script: what a person types and what the program answers.

@@ -547,3 +547,15 @@ func TestAttackTemplateSyntax(t *testing.T) {
 	}
 	t.Logf("%d papers have it as it stands", printed)
 }
+
+func TestAttackManyRanges(t *testing.T) {
+	o := openOffice(t)
+	p := o.file(t, "applicant", false)
+	c, at := o.as(t, "applicant"), "/v1/filings/"+p.id+"/photos/"+p.photo+"/master"
+	whole := c.send("GET", at, nil)
+	for _, ranges := range []string{"bytes=0-1,3-4", "bytes=0-" + strings.Repeat(",0-", 5000)} {
+		if a := c.send("GET", at, nil, "Range", ranges); a.Code != 200 || a.Header().Get("Content-Type") != "application/octet-stream" || !bytes.Equal(a.Body.Bytes(), whole.Body.Bytes()) {
+			t.Errorf("%.20s… answers %d %v", ranges, a.Code, a.Header())
+		}
+	}
+}
