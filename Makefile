@@ -125,8 +125,8 @@ audit-code: ## known vulnerabilities of what is linked (govulncheck) and gosec; 
 	@GOBIN=$(CURDIR)/bin $(GO) install $(VULN)
 	$(GO) run $(LINT) run --enable-only gosec ./...
 	@db=$${GOVULNDB:-https://vuln.go.dev}; case $$db in file://*) ;; *) curl -fsS -m 20 -o /dev/null "$$db/index/modules.json" || \
-	  { echo "audit-code: the database of vulnerabilities, $$db, cannot be read from here. Nothing is known about the modules. Run it where it can be, or set GOVULNDB to a copy." >&2; exit 1; };; esac
-	bin/govulncheck -tags=nodynamic ./...
+	  { echo "audit-code: the database of vulnerabilities, $$db, cannot be read from here. Nothing is known about the modules. Run it where it can be, or set GOVULNDB to a copy (file://…)." >&2; exit 1; };; esac; \
+	bin/govulncheck -db "$$db" -tags=nodynamic ./...
 
 tools: bin/versitygw
 	@.ci/tools $(TOOLS)
