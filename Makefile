@@ -7,6 +7,8 @@ export GOFLAGS := $(GOFLAGS) -tags=nodynamic
 BIN        := bin/icpdoc
 OUT        := out
 LINT       := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+# One for each checkout: what the linter remembers names files by their places.
+export GOLANGCI_LINT_CACHE ?= $(CURDIR)/$(OUT)/lint
 VULN       := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME   ?= 10s
 ROUTETIME  ?= 10m
