@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
 	"net/netip"
 	"net/url"
@@ -370,36 +369,3 @@ func readTime(to *time.Duration, v string) *fault.Field {
 
 // masked stands for a secret.
 const masked = "****"
-
-func maskAll(v string) string {
-	if v == "" {
-		return ""
-	}
-	return masked
-}
-
-// maskURL hides the password of an address, wherever it may stand; an address that cannot be read is hidden as a whole.
-func maskURL(v string) string {
-	u, err := url.Parse(v)
-	switch {
-	case strings.HasPrefix(v, "sqlite:"), strings.HasPrefix(v, "file:"):
-		return v
-	case err != nil:
-		return masked
-	}
-	shown := u.Scheme + "://"
-	if u.User != nil {
-		shown += u.User.Username() + ":" + masked + "@"
-	}
-	shown += u.Host + u.Path
-	sign, query := "?", u.Query()
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		value := query.Get(name)
-		if lower := strings.ToLower(name); strings.Contains(lower, "pass") || strings.Contains(lower, "secret") {
-			value = masked
-		}
-		shown += sign + name + "=" + value
-		sign = "&"
-	}
-	return shown
-}

@@ -167,17 +167,7 @@ func (a *Accounts) Code(ctx context.Context, id, code string) (Account, error) {
 		}
 		return Account{}, firstOf(err, refused())
 	}
-	ok, err := a.secondFactor(ctx, r, code)
-	if err != nil {
-		return Account{}, err
-	}
-	if !ok {
-		return Account{}, firstOf(a.failed(ctx, r.ID), refused())
-	}
-	if err := a.db.Queries().ClearFailures(ctx, r.ID); err != nil {
-		return Account{}, store.Trouble(err)
-	}
-	return a.open(r)
+	return a.byFactor(ctx, r, code)
 }
 
 // Unlink lets an account be found by no identity any more; its sessions end. An account without a password stays as it
