@@ -168,6 +168,15 @@ func TestDocumentation(t *testing.T) {
 				t.Errorf("the page lacks %s", want)
 			}
 		}
+		groups := regexp.MustCompile(`<h2 id="g-([^"]+)">([^<]*)</h2>`).FindAllStringSubmatch(page, -1)
+		if len(groups) < 5 || groups[0][1] == "probes" {
+			t.Errorf("the groups are %q: what people come for stands first", groups)
+		}
+		for _, g := range groups {
+			if g[1] == g[2] {
+				t.Errorf("the group %s has no title", g[1])
+			}
+		}
 		if twice := o.get("/v1/docs?lang=" + lang).Body.String(); twice != page {
 			t.Errorf("?lang=%s gives another page", lang)
 		}

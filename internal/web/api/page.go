@@ -155,7 +155,7 @@ func (b *bookbinder) groups() (out []group) {
 }
 
 // tagOrder is the order of the groups: what most people come for first.
-const tagOrder = tagStateless + "," + tagFilings + "," + tagLists + "," + tagAccount + "," + tagPeople + "," + tagService
+const tagOrder = tagStateless + "," + tagFilings + "," + tagLists + "," + tagAccount + "," + tagPeople + "," + tagService + "," + tagProbes
 
 func methodOrder(m string) int {
 	return slices.Index([]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete}, m)

@@ -154,7 +154,9 @@ func groupText(tag, lang string) (title, about string) {
 	case tagPeople:
 		return either(lang, "管理", "Administration"), either(lang, "账号、单位、邀请和审计记录。", "Accounts, companies, invitations and the audit.")
 	case tagService:
-		return either(lang, "服务", "Service"), either(lang, "供探针和负载均衡使用。", "For probes and load balancers.")
+		return either(lang, "服务", "Service"), either(lang, "运行的版本和规则。", "The version and the rulebooks that run.")
+	case tagProbes:
+		return either(lang, "探针", "Probes"), either(lang, "供探针和负载均衡使用。", "For probes and load balancers.")
 	}
 	return tag, ""
 }
