@@ -36,7 +36,7 @@ func (d *Desk) Link(ctx context.Context, who account.Actor, id, packID string, t
 // like one that never was.
 func (d *Desk) OpenLink(ctx context.Context, token, origin, request string) (*blob.Reader, error) {
 	const macSize = 32
-	data, err := base64.RawURLEncoding.DecodeString(token)
+	data, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(data) < macSize || len(data) > 500 || !hmac.Equal(data[:macSize], d.key.Index("links", string(data[macSize:]))) {
 		return nil, badLink()
 	}
