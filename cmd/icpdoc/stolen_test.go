@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -10,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"icpdoc/internal/filing"
 	"icpdoc/internal/filing/filingtest"
@@ -35,7 +38,8 @@ func sampleFilings(t *testing.T) (list []filing.Input) {
 // TestAStolenDataFolderTellsNothing fills a running service with filings, pictures, packs, reasons and accounts, and looks through
 // every file that it keeps (the database's pages and log, the objects, the way there) while it runs, after it was killed, after
 // it has ended, and through a backup: for every name, number, phone, address and e-mail of the samples, for logins and
-// passwords, and for pieces of pictures and papers, in every form in which they might lie there.
+// passwords, for pieces of pictures and papers, and for digests by which whoever has the same file or filing would know it again,
+// in every form in which they might lie there.
 func TestAStolenDataFolderTellsNothing(t *testing.T) {
 	home := t.TempDir()
 	data := filepath.Join(home, "data")
@@ -172,9 +176,10 @@ func (b *browser) must(method, path, kind string, body []byte, match string) map
 	return v
 }
 
-// pieces are some stretches of a file from its middle.
+// pieces are some stretches of a file from its middle, and its digest.
 func pieces(data []byte) (out []string) {
 	const long = 24
+	out = append(out, filingtest.Digest(data))
 	for _, at := range []int{len(data) / 7, len(data) / 3, len(data) / 2, len(data) * 4 / 5} {
 		if at+long < len(data) {
 			out = append(out, string(data[at:at+long]))
@@ -183,7 +188,7 @@ func pieces(data []byte) (out []string) {
 	return out
 }
 
-// work does with the service what people do, and gives pieces of the files that it keeps.
+// work does with the service what people do, and gives pieces and digests of what it keeps.
 func (b *browser) work() (secrets []string) {
 	b.t.Helper()
 	b.as("applicant")
@@ -209,15 +214,31 @@ func (b *browser) work() (secrets []string) {
 	p := b.must(http.MethodPost, at+"/packs", "application/json", []byte(`{"incomplete": true}`), "")
 	_, zip := b.ask(http.MethodGet, at+"/packs/"+p["id"].(string)+"/file", "", nil, "")
 	secrets = append(secrets, pieces(zip)...)
-	b.must(http.MethodPost, "/v1/account/keys", "application/json", []byte(`{"label": "赵·示例", "scopes": ["filing"], "expires": "2027-01-01T00:00:00Z"}`), "")
+	for _, file := range p["manifest"].(map[string]any)["files"].([]any) {
+		secrets = append(secrets, b.digest(file.(map[string]any)["sha256"]))
+	}
+	b.must(http.MethodPost, "/v1/account/keys", "application/json", fmt.Appendf(nil, `{"label": "赵·示例", "scopes": ["filing"], "expires": %q}`, time.Now().AddDate(0, 1, 0).UTC().Format(time.RFC3339)), "")
 	b.must(http.MethodGet, "/v1/filings?search=12320102123456788E", "", nil, "")
 	b.must(http.MethodPost, "/v1/filings", "application/json", []byte(`{"type": "陈思远", "provider": "320102197202144518"}`), "")
 	f = b.must(http.MethodGet, at, "", nil, "")
 	f = b.must(http.MethodPost, at+"/submit", "", nil, f["etag"].(string))
+	for _, revision := range b.must(http.MethodGet, at+"/revisions", "", nil, "")["items"].([]any) {
+		secrets = append(secrets, b.digest(revision.(map[string]any)["digest"]))
+	}
 	b.as("reviewer-sinnet")
 	b.must(http.MethodPost, at+"/return", "application/json", []byte(`{"reasons": [{"pointer": "/entity/person_in_charge", "text": "请核对陈思远的证件号码 320102197202144518"}]}`), f["etag"].(string))
 	if len(secrets) < 16 {
 		b.t.Errorf("only %d pieces of files", len(secrets))
 	}
 	return secrets
+}
+
+// digest reads one from an answer, down to what is looked for of it.
+func (b *browser) digest(text any) string {
+	b.t.Helper()
+	raw, err := hex.DecodeString(fmt.Sprint(text))
+	if err != nil || len(raw) < 6 {
+		b.t.Fatalf("%v is no digest: %v", text, err)
+	}
+	return string(raw[:min(len(raw), 8)])
 }

@@ -186,6 +186,23 @@ func TestADamagedObjectIsNeverServed(t *testing.T) {
 	}
 }
 
+// Whoever can write to the folder exchanges two pictures of one filing, of equal size: both are sealed by its key.
+func TestAnExchangedObjectIsNotTaken(t *testing.T) {
+	root := t.TempDir()
+	vault, key := vaultOf(t, must(blob.NewLocal(root)))
+	for _, size := range []int{0, 1, 200_000} {
+		a := must(vault.Save(t.Context(), key, bytes.NewReader(make([]byte, size))))
+		b := must(vault.Save(t.Context(), key, bytes.NewReader(bytes.Repeat([]byte{1}, size))))
+		at := func(ref blob.Ref) string { return filepath.Join(root, string(ref.Address[:2]), string(ref.Address)) }
+		if err := os.Rename(at(b), at(a)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := vault.Read(t.Context(), key, a, 1<<20); !errors.Is(err, blob.ErrDamaged) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+}
+
 func TestMasterKeysRotate(t *testing.T) {
 	_, oldText, err := blob.NewMaster(rand.Reader)
 	if err != nil {

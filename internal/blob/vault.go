@@ -37,9 +37,8 @@ func NewVault(store Store, folder string) (*Vault, error) {
 
 // Ref is what a record keeps of an object.
 type Ref struct {
-	Address Address // of the sealed bytes
+	Address Address // of the sealed bytes; there is no digest of those in the clear, which would tell who else has the file
 	Size    int64   // in the clear
-	SHA256  [sha256.Size]byte
 }
 
 // inMemory is how many sealed bytes wait in memory for their address; more wait in the vault's folder.
@@ -53,8 +52,7 @@ func (v *Vault) Save(ctx context.Context, key Key, r io.Reader) (ref Ref, err er
 	if err != nil {
 		return Ref{}, storage("write", err)
 	}
-	plain := sha256.New()
-	size, err := io.Copy(io.MultiWriter(w, plain), &reader{ctx, r})
+	size, err := io.Copy(w, &reader{ctx, r})
 	if err == nil {
 		err = w.Close()
 	}
@@ -65,7 +63,7 @@ func (v *Vault) Save(ctx context.Context, key Key, r io.Reader) (ref Ref, err er
 	if err != nil {
 		return Ref{}, storage("write", err)
 	}
-	ref = Ref{Address: AddressOf([sha256.Size]byte(s.digest.Sum(nil))), Size: size, SHA256: [sha256.Size]byte(plain.Sum(nil))}
+	ref = Ref{Address: AddressOf([sha256.Size]byte(s.digest.Sum(nil))), Size: size}
 	if err := v.store.Put(ctx, ref.Address, body, n); err != nil {
 		return Ref{}, err
 	}
@@ -89,24 +87,31 @@ func (v *Vault) Open(ctx context.Context, key Key, ref Ref) (*Reader, error) {
 	return &Reader{SectionReader: io.NewSectionReader(checked{at}, 0, size), object: object}, nil
 }
 
-// Read gives all of an object, which must not be larger than limit bytes.
+// Read gives all of an object, which must not be larger than limit bytes. What lies at the address must be what its name says:
+// another object that was put there gives ErrDamaged, even one of the same key and size.
 func (v *Vault) Read(ctx context.Context, key Key, ref Ref, limit int64) (data []byte, err error) {
 	if ref.Size > limit {
 		return nil, fault.New(fault.TooLarge, "blob.too_large", "文件太大，无法一次读入。", "The file is too large to be read at once.")
 	}
-	r, err := v.Open(ctx, key, ref)
+	object, err := v.store.Open(ctx, ref.Address)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	data = make([]byte, ref.Size)
-	if _, err := io.ReadFull(r, data); err != nil {
+	defer func() { err = errors.Join(err, object.Close()) }()
+	digest := sha256.New()
+	r, err := age.Decrypt(io.TeeReader(io.NewSectionReader(object, 0, object.Size()), digest), seal{key})
+	if err != nil {
 		return nil, damaged(err)
 	}
-	if sha256.Sum256(data) != ref.SHA256 {
-		return nil, damaged(errors.New("not the digest that was stored"))
+	data = make([]byte, ref.Size+1) // there is no more, and all sealed bytes are read when the end is met
+	n, err := io.ReadFull(r, data)
+	if int64(n) != ref.Size || !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, damaged(errors.Join(errors.New("not the size that was stored"), err))
 	}
-	return data, nil
+	if AddressOf([sha256.Size]byte(digest.Sum(nil))) != ref.Address {
+		return nil, damaged(errors.New("not the bytes that the address names"))
+	}
+	return data[:n], nil
 }
 
 // Delete removes an object.

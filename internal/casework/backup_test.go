@@ -42,7 +42,7 @@ func (o *office) attach(ctx context.Context, key blob.Key, filing string, data [
 		return err
 	}
 	return o.DB.Tx(ctx, func(q *record.Queries) error {
-		return q.AddObject(ctx, record.AddObjectParams{Address: string(ref.Address), Filing: filing, Size: ref.Size, Sha256: ref.SHA256[:], Created: o.at.UnixMicro()})
+		return q.AddObject(ctx, record.AddObjectParams{Address: string(ref.Address), Filing: filing, Size: ref.Size, Created: o.at.UnixMicro()})
 	})
 }
 

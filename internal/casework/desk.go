@@ -52,8 +52,10 @@ func Open(ctx context.Context, c Config) (*Desk, error) {
 		return nil, err
 	}
 	d.keys.Store(keys)
-	d.anybody, err = d.keyring(ctx, openKeyring)
-	return d, err
+	if d.anybody, err = d.keyring(ctx, openKeyring); err != nil {
+		return nil, err
+	}
+	return d, d.sealDigests(ctx)
 }
 
 // keyring reads the keys of codes, or makes them on the first start.

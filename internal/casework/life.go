@@ -140,7 +140,11 @@ func (d *Desk) Submit(ctx context.Context, who account.Actor, id string, version
 		if err != nil {
 			return fault.Wrap(err, "case.encode")
 		}
-		err = q.AddRevision(ctx, record.AddRevisionParams{Filing: id, Number: number, Data: sealed, Digest: letter.Revision(f), Changed: string(list), Account: who.Account.ID, Created: at})
+		digest, err := sealDigest(key, id, number, letter.Revision(f))
+		if err != nil {
+			return err
+		}
+		err = q.AddRevision(ctx, record.AddRevisionParams{Filing: id, Number: number, Data: sealed, Digest: digest, Changed: string(list), Account: who.Account.ID, Created: at})
 		if err != nil {
 			return err
 		}
@@ -237,7 +241,12 @@ type Revision struct {
 
 // Revisions lists the submissions of a filing, the first one first.
 func (d *Desk) Revisions(ctx context.Context, who account.Actor, id string) ([]Revision, error) {
-	if _, err := d.find(ctx, d.DB.Queries(), who, id, account.ReadFiling); err != nil {
+	r, err := d.find(ctx, d.DB.Queries(), who, id, account.ReadFiling)
+	if err != nil {
+		return nil, err
+	}
+	key, err := d.filingKey(r)
+	if err != nil {
 		return nil, err
 	}
 	rows, err := d.DB.Queries().Revisions(ctx, id)
@@ -246,7 +255,10 @@ func (d *Desk) Revisions(ctx context.Context, who account.Actor, id string) ([]R
 	}
 	out := make([]Revision, 0, len(rows))
 	for _, r := range rows {
-		one := Revision{Number: r.Number, Digest: r.Digest, Account: r.Account, Created: r.Created}
+		one := Revision{Number: r.Number, Account: r.Account, Created: r.Created}
+		if one.Digest, err = openDigest(key, r); err != nil {
+			return nil, err
+		}
 		if err := json.Unmarshal([]byte(r.Changed), &one.Changed); err != nil {
 			return nil, fault.Wrap(err, "case.decode")
 		}

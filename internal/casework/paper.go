@@ -106,13 +106,12 @@ func (d *Desk) BuildPack(ctx context.Context, who account.Actor, id string, w Wi
 	return d.build(ctx, who, r, key, order)
 }
 
-func (d *Desk) master(ctx context.Context, r record.Filing, p Picture) (data []byte, err error) {
-	o, err := d.object(ctx, r, p.record.Master)
+func (d *Desk) master(ctx context.Context, r record.Filing, p Picture) ([]byte, error) {
+	key, ref, err := d.ref(ctx, r, p.record.Master)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, o.Close()) }()
-	return io.ReadAll(io.LimitReader(o, MaxUpload+1))
+	return d.Vault.Read(ctx, key, ref, MaxUpload)
 }
 
 // build streams the pack into the vault: it is never whole in memory, and never on a disk in the clear.
@@ -143,7 +142,7 @@ func (d *Desk) build(ctx context.Context, who account.Actor, r record.Filing, ke
 		return Pack{}, err
 	}
 	err = d.DB.Tx(ctx, func(q *record.Queries) error {
-		if err := q.AddObject(ctx, record.AddObjectParams{Address: p.Object, Filing: r.ID, Size: ref.Size, Sha256: ref.SHA256[:], Created: p.Created}); err != nil {
+		if err := q.AddObject(ctx, record.AddObjectParams{Address: p.Object, Filing: r.ID, Size: ref.Size, Created: p.Created}); err != nil {
 			return err
 		}
 		if err := q.AddPack(ctx, p); err != nil {

@@ -99,7 +99,7 @@ func (d *Desk) AddPicture(ctx context.Context, who account.Actor, id string, u U
 			if ref.Address == "" {
 				continue
 			}
-			if err := q.AddObject(ctx, record.AddObjectParams{Address: string(ref.Address), Filing: id, Size: ref.Size, Sha256: ref.SHA256[:], Created: at.UnixMicro()}); err != nil {
+			if err := q.AddObject(ctx, record.AddObjectParams{Address: string(ref.Address), Filing: id, Size: ref.Size, Created: at.UnixMicro()}); err != nil {
 				return err
 			}
 		}
@@ -297,21 +297,23 @@ func (d *Desk) OpenPicture(ctx context.Context, who account.Actor, id, picture, 
 }
 
 func (d *Desk) object(ctx context.Context, r record.Filing, address string) (*blob.Reader, error) {
-	o, err := d.DB.Queries().Object(ctx, address)
-	if store.Missing(err) {
-		return nil, noPicture()
-	}
-	if err != nil {
-		return nil, store.Trouble(err)
-	}
-	key, err := d.filingKey(r)
+	key, ref, err := d.ref(ctx, r, address)
 	if err != nil {
 		return nil, err
 	}
-	if len(o.Sha256) != 32 {
-		return nil, fault.Wrap(errors.New("a digest of another length"), "case.object")
+	return d.Vault.Open(ctx, key, ref)
+}
+
+func (d *Desk) ref(ctx context.Context, r record.Filing, address string) (blob.Key, blob.Ref, error) {
+	o, err := d.DB.Queries().Object(ctx, address)
+	if store.Missing(err) {
+		return blob.Key{}, blob.Ref{}, noPicture()
 	}
-	return d.Vault.Open(ctx, key, blob.Ref{Address: blob.Address(o.Address), Size: o.Size, SHA256: [32]byte(o.Sha256)})
+	if err != nil {
+		return blob.Key{}, blob.Ref{}, store.Trouble(err)
+	}
+	key, err := d.filingKey(r)
+	return key, blob.Ref{Address: blob.Address(o.Address), Size: o.Size}, err
 }
 
 // DeletePicture drops a picture.

@@ -122,13 +122,17 @@ func (db *DB) provider() (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db.pool, files, goose.WithDisableGlobalRegistry(true))
 }
 
-// Migrate brings the schema to this version and tells how many steps it took.
+// Migrate brings the schema to this version and tells how many steps it took. What a step takes away is gone from the embedded
+// database's files, too.
 func (db *DB) Migrate(ctx context.Context) (int, error) {
 	p, err := db.provider()
 	if err != nil {
 		return 0, trouble(err)
 	}
 	done, err := p.Up(ctx)
+	if err == nil && len(done) > 0 {
+		err = db.Erase(ctx)
+	}
 	return len(done), trouble(err)
 }
 

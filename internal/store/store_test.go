@@ -128,7 +128,7 @@ func whatBelongsToAFilingGoesWithIt(t *testing.T, db *store.DB) {
 	err := errors.Join(
 		q.AddRevision(t.Context(), record.AddRevisionParams{Filing: "fil_1", Number: 1, Data: []byte("x"), Changed: "[]"}),
 		q.AddPhoto(t.Context(), record.AddPhotoParams{ID: "pho_1", Filing: "fil_1", Name: []byte("n"), Outcome: []byte("o"), Master: "m"}),
-		q.AddObject(t.Context(), record.AddObjectParams{Address: "aa", Filing: "fil_1", Sha256: []byte("s")}))
+		q.AddObject(t.Context(), record.AddObjectParams{Address: "aa", Filing: "fil_1"}))
 	if err != nil {
 		t.Fatal(err)
 	}

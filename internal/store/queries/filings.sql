@@ -50,6 +50,16 @@ INSERT INTO revisions (filing, number, data, digest, changed, account, created) 
 -- name: Revisions :many
 SELECT * FROM revisions WHERE filing = $1 ORDER BY number;
 
+-- Those whose digest an earlier version left in the clear, after one of them.
+-- name: BareRevisions :many
+SELECT r.filing, r.number, r.digest, filings.key FROM revisions AS r JOIN filings ON filings.id = r.filing
+WHERE length(r.digest) = 12 AND filings.key IS NOT NULL
+  AND (r.filing > sqlc.arg(filing) OR (r.filing = sqlc.arg(filing) AND r.number > sqlc.arg(number)))
+ORDER BY r.filing, r.number LIMIT sqlc.arg(count);
+
+-- name: SealRevision :exec
+UPDATE revisions SET digest = $3 WHERE filing = $1 AND number = $2;
+
 -- name: Revision :one
 SELECT * FROM revisions WHERE filing = $1 AND number = $2;
 
@@ -60,7 +70,7 @@ INSERT INTO returns (id, filing, revision, reasons, account, created) VALUES ($1
 SELECT * FROM returns WHERE filing = $1 ORDER BY created, id;
 
 -- name: AddObject :exec
-INSERT INTO objects (address, filing, size, sha256, created) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO objects (address, filing, size, created) VALUES ($1, $2, $3, $4);
 
 -- name: Object :one
 SELECT * FROM objects WHERE address = $1 AND doomed = 0;

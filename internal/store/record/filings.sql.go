@@ -52,14 +52,13 @@ func (q *Queries) AddFiling(ctx context.Context, arg AddFilingParams) error {
 }
 
 const addObject = `-- name: AddObject :exec
-INSERT INTO objects (address, filing, size, sha256, created) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO objects (address, filing, size, created) VALUES ($1, $2, $3, $4)
 `
 
 type AddObjectParams struct {
 	Address string
 	Filing  string
 	Size    int64
-	Sha256  []byte
 	Created int64
 }
 
@@ -68,7 +67,6 @@ func (q *Queries) AddObject(ctx context.Context, arg AddObjectParams) error {
 		arg.Address,
 		arg.Filing,
 		arg.Size,
-		arg.Sha256,
 		arg.Created,
 	)
 	return err
@@ -199,6 +197,49 @@ func (q *Queries) AddRevision(ctx context.Context, arg AddRevisionParams) error 
 		arg.Created,
 	)
 	return err
+}
+
+const bareRevisions = `-- name: BareRevisions :many
+SELECT r.filing, r.number, r.digest, filings.key FROM revisions AS r JOIN filings ON filings.id = r.filing
+WHERE length(r.digest) = 12 AND filings.key IS NOT NULL
+  AND (r.filing > $1 OR (r.filing = $1 AND r.number > $2))
+ORDER BY r.filing, r.number LIMIT $3
+`
+
+type BareRevisionsRow struct {
+	Filing string
+	Number int64
+	Digest string
+	Key    []byte
+}
+
+// Those whose digest an earlier version left in the clear, after one of them.
+func (q *Queries) BareRevisions(ctx context.Context, filing string, number int64, count int32) ([]BareRevisionsRow, error) {
+	rows, err := q.db.QueryContext(ctx, bareRevisions, filing, number, count)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BareRevisionsRow
+	for rows.Next() {
+		var i BareRevisionsRow
+		if err := rows.Scan(
+			&i.Filing,
+			&i.Number,
+			&i.Digest,
+			&i.Key,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const changeFiling = `-- name: ChangeFiling :execrows
@@ -587,7 +628,7 @@ func (q *Queries) MoveFiling(ctx context.Context, arg MoveFilingParams) (int64, 
 }
 
 const object = `-- name: Object :one
-SELECT address, filing, size, sha256, created, doomed FROM objects WHERE address = $1 AND doomed = 0
+SELECT address, filing, size, created, doomed FROM objects WHERE address = $1 AND doomed = 0
 `
 
 func (q *Queries) Object(ctx context.Context, address string) (Object, error) {
@@ -597,7 +638,6 @@ func (q *Queries) Object(ctx context.Context, address string) (Object, error) {
 		&i.Address,
 		&i.Filing,
 		&i.Size,
-		&i.Sha256,
 		&i.Created,
 		&i.Doomed,
 	)
@@ -820,6 +860,15 @@ func (q *Queries) Revisions(ctx context.Context, filing string) ([]Revision, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const sealRevision = `-- name: SealRevision :exec
+UPDATE revisions SET digest = $3 WHERE filing = $1 AND number = $2
+`
+
+func (q *Queries) SealRevision(ctx context.Context, filing string, number int64, digest string) error {
+	_, err := q.db.ExecContext(ctx, sealRevision, filing, number, digest)
+	return err
 }
 
 const setFilingKey = `-- name: SetFilingKey :execrows

@@ -104,7 +104,6 @@ type Object struct {
 	Address string
 	Filing  string
 	Size    int64
-	Sha256  []byte
 	Created int64
 	Doomed  int64
 }
