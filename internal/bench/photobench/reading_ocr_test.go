@@ -149,10 +149,13 @@ func (r *reader) read(file []byte, boxes []box) [][]rune {
 }
 
 // readPage recognises a copy as a whole, for one whose lines are not where the page has them.
-func (r *reader) readPage(file []byte) [][]rune {
+func (r *reader) readPage(file []byte) (lines [][]rune) {
 	path := filepath.Join(r.dir, "whole.jpg")
 	r.write(path, file)
-	return [][]rune{letters(r.tesseract(path, "11"))}
+	for line := range strings.Lines(r.tesseract(path, "11")) {
+		lines = append(lines, letters(line))
+	}
+	return lines
 }
 
 func (r *reader) tesseract(path, psm string, more ...string) string {
@@ -215,31 +218,32 @@ func hits(want map[rune]int, lines [][]rune) map[rune]int {
 	return n
 }
 
-// add compares the copies of one picture with the truth and with ours, which is the first, or the last where ours alone is
-// straight.
-func (r *reader) add(name string, truth []rune, list []result) {
+// add compares the copies of one picture with what it says and with ours, which is the first, or the last where ours alone
+// is straight.
+func (r *reader) add(name string, said wording, list []result) {
 	if r.sums[name] == nil {
 		r.sums[name], r.marks[name] = map[string]*tally{}, &kept{}
 		r.order = append(r.order, name)
 	}
-	want := count(truth)
-	ours := hits(want, list[0].lines)
-	if list[0].name != "ours" {
-		ours = hits(want, list[len(list)-1].lines)
+	first := list[0]
+	if first.name != "ours" {
+		first = list[len(list)-1]
 	}
+	ours := said.places(first.lines)
 	for _, one := range list {
 		sum := r.sums[name][one.name]
 		if sum == nil {
 			sum = &tally{}
 			r.sums[name][one.name] = sum
 		}
-		got := hits(want, one.lines)
-		for c := range want {
-			sum.found += got[c]
-			sum.better += max(0, ours[c]-got[c])
-			sum.worse += max(0, got[c]-ours[c])
+		got := said.places(one.lines)
+		for _, hit := range got {
+			if hit {
+				sum.found++
+			}
 		}
-		sum.ssim, sum.truth = sum.ssim+one.ssim, sum.truth+len(truth)
+		sum.duel.add(said, ours, got)
+		sum.ssim, sum.truth = sum.ssim+one.ssim, sum.truth+len(said.text)
 	}
 }
 
