@@ -38,6 +38,7 @@
 //	internal/photo/mark     the purpose of a copy, written over it on the slant | face, fault
 //	internal/photo/specimen  synthetic documents and photographs of them, for tests | face
 //	internal/letter         which template, filled with which filing → a finished document | filing, rulebook, typeset, pdf, imprint, face, fault
+//	internal/letter/lettertest  fonts, rulebooks, templates and sample filings, opened for tests, never linked into the binary | everything
 //	internal/imprint        the signed code on every printed sheet: keys, mint, verify; the only room that knows go-qrcode | fault
 //	internal/imprint/read   pictures of sheets → the codes on them | imprint, fault
 //	internal/raster         pages → pictures, drawn from our own outlines | typeset, face, photo/fit, fault

@@ -13,50 +13,22 @@ import (
 	"testing"
 	"time"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
-	"icpdoc/internal/filing"
 	"icpdoc/internal/letter"
-	"icpdoc/internal/rulebook"
-	"icpdoc/templates"
+	"icpdoc/internal/letter/lettertest"
 )
 
 // A filing with many papers, of which the authorization letter is one.
 const (
-	sampleFile     = "../../samples/03-nwcd-app-manual-rare-name.yaml"
+	sampleName     = "03-nwcd-app-manual-rare-name"
+	sampleFile     = "../../samples/" + sampleName + ".yaml"
 	sampleTemplate = "authorization-letter"
 )
 
 // house gives the product's own press and the papers of the sample.
 func house(t testing.TB) (*letter.Press, []letter.Paper, letter.Job) {
 	t.Helper()
-	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
-	if err != nil {
-		t.Fatal(err)
-	}
-	faces, err := face.New(fonts.All())
-	if err != nil {
-		t.Fatal(err)
-	}
-	press, err := letter.New(templates.Files(), faces, library)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open(sampleFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	in, err := filing.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := filing.New(in, library.Reference)
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := lettertest.Open(t)
+	press, f := h.Press, h.Filing(t, sampleName)
 	papers, err := press.Papers(f)
 	if err != nil {
 		t.Fatal(err)

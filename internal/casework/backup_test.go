@@ -130,7 +130,7 @@ func (o *office) restored(t *testing.T, from string, m casework.Manifest, kept c
 	defer db.Close()
 	accounts := must(account.Open(ctx, db, o.master, account.Options{Now: o.Now, Random: rand.Reader}))
 	vault := must(blob.NewVault(objects, filepath.Join(home, "spool")))
-	desk := must(casework.Open(ctx, casework.Config{DB: db, Vault: vault, Master: o.master, Accounts: accounts, House: house(), Now: o.Now, Random: rand.Reader}))
+	desk := must(casework.Open(ctx, casework.Config{DB: db, Vault: vault, Master: o.master, Accounts: accounts, House: house(t), Now: o.Now, Random: rand.Reader}))
 	if c, err := desk.Read(ctx, o.applicant, kept.ID); err != nil || !cmp.Equal(c.Input, kept.Input) {
 		t.Errorf("the filing that was there before says something else, or %v", err)
 	}

@@ -15,22 +15,16 @@ import (
 	"testing"
 	"time"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
 	"icpdoc/internal/account"
 	"icpdoc/internal/blob"
 	"icpdoc/internal/casework"
-	"icpdoc/internal/face"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/imprint"
-	"icpdoc/internal/letter"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
-	"icpdoc/internal/rulebook"
 	"icpdoc/internal/store"
 	"icpdoc/internal/store/storetest"
-	"icpdoc/templates"
 )
 
 // office is a desk with people around it.
@@ -48,12 +42,10 @@ type office struct {
 	admin     account.Actor
 }
 
-// house is made once: reading the fonts and trying every template takes a second.
-var house = sync.OnceValue(func() *pack.House {
-	library := must(rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22}))
-	faces := must(face.New(fonts.All()))
-	return &pack.House{Press: must(letter.New(templates.Files(), faces, library)), Library: library, Faces: faces}
-})
+func house(t testing.TB) *pack.House {
+	h := lettertest.Open(t)
+	return &pack.House{Press: h.Press, Library: h.Library, Faces: h.Faces}
+}
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -73,7 +65,7 @@ func open(t *testing.T, db *store.DB) *office {
 	}
 	o.accounts = must(account.Open(t.Context(), db, o.master, account.Options{Now: now, Random: rand.Reader}))
 	vault := must(blob.NewVault(must(blob.NewLocal(filepath.Join(o.folder, "objects"))), filepath.Join(o.folder, "spool")))
-	o.Desk = must(casework.Open(t.Context(), casework.Config{DB: db, Vault: vault, Master: o.master, Accounts: o.accounts, House: house(), Now: now, Random: rand.Reader}))
+	o.Desk = must(casework.Open(t.Context(), casework.Config{DB: db, Vault: vault, Master: o.master, Accounts: o.accounts, House: house(t), Now: now, Random: rand.Reader}))
 	a, b := must(o.accounts.AddCompany(t.Context(), "南京示例农业科学研究所")), must(o.accounts.AddCompany(t.Context(), "另一家示例公司"))
 	o.applicant = o.member(t, account.Applicant, "", a.ID, "a")
 	o.other = o.member(t, account.Applicant, "", b.ID, "b")
@@ -528,7 +520,7 @@ func TestTheMasterKeyIsChangedUnderWay(t *testing.T) {
 	}
 	now := func() time.Time { return o.at }
 	accounts := must(account.Open(t.Context(), db, young, account.Options{Now: now, Random: rand.Reader}))
-	desk := must(casework.Open(t.Context(), casework.Config{DB: db, Vault: o.Vault, Master: young, Accounts: accounts, House: house(), Now: now, Random: rand.Reader}))
+	desk := must(casework.Open(t.Context(), casework.Config{DB: db, Vault: o.Vault, Master: young, Accounts: accounts, House: house(t), Now: now, Random: rand.Reader}))
 	if got, err := desk.Read(t.Context(), o.applicant, c.ID); err != nil || got.Entity != c.Entity {
 		t.Fatal(err)
 	}

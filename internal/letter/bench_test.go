@@ -8,7 +8,7 @@ import (
 // BenchmarkLetter makes one letter of a sample, from the filing to the bytes.
 func BenchmarkLetter(b *testing.B) {
 	h := enter(b)
-	paper, err := h.press.Paper(h.sample(b, "03-nwcd-app-manual-rare-name"), "authorization-letter", 0)
+	paper, err := h.Press.Paper(h.sample(b, "03-nwcd-app-manual-rare-name"), "authorization-letter", 0)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -16,7 +16,7 @@ func BenchmarkLetter(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		w.Reset()
-		if err := h.press.Write(&w, paper.Job); err != nil {
+		if err := h.Press.Write(&w, paper.Job); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -26,7 +26,7 @@ func BenchmarkLetter(b *testing.B) {
 // BenchmarkFiling makes every paper that a sample's filing requires.
 func BenchmarkFiling(b *testing.B) {
 	h := enter(b)
-	papers, err := h.press.Papers(h.sample(b, "03-nwcd-app-manual-rare-name"))
+	papers, err := h.Press.Papers(h.sample(b, "03-nwcd-app-manual-rare-name"))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func BenchmarkFiling(b *testing.B) {
 	for b.Loop() {
 		w.Reset()
 		for _, p := range papers {
-			if err := h.press.Write(&w, p.Job); err != nil {
+			if err := h.Press.Write(&w, p.Job); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -3,78 +3,32 @@ package letter_test
 import (
 	"errors"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/filing/filingtest"
 	"icpdoc/internal/letter"
-	"icpdoc/internal/rulebook"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/typeset"
-	"icpdoc/templates"
 )
 
 // house is the wiring of the tests: the embedded templates and fonts.
-type house struct {
-	faces   *face.Set
-	library *rulebook.Library
-	press   *letter.Press
-}
+type house struct{ *lettertest.House }
 
-// open loads the house once for all tests.
-var open = sync.OnceValues(func() (*house, error) {
-	faces, err := face.New(fonts.All())
-	if err != nil {
-		return nil, err
-	}
-	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
-	if err != nil {
-		return nil, err
-	}
-	press, err := letter.New(templates.Files(), faces, library)
-	return &house{faces, library, press}, err
-})
-
-func enter(t testing.TB) *house {
-	t.Helper()
-	h, err := open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
+func enter(t testing.TB) *house { return &house{lettertest.Open(t)} }
 
 // sample reads one of the repository's synthetic filings.
 func (h *house) sample(t testing.TB, name string) filing.Filing {
 	t.Helper()
-	r, err := os.Open(filepath.Join("..", "..", "samples", name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	in, err := filing.Decode(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := filing.New(in, h.library.Reference)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return h.Filing(t, name)
 }
 
 // random makes a valid filing from a seed.
 func (h *house) random(t testing.TB, seed uint64) filing.Filing {
 	t.Helper()
-	f, err := filing.New(filingtest.Random(rand.New(rand.NewPCG(seed, 7))), h.library.Reference)
+	f, err := filing.New(filingtest.Random(rand.New(rand.NewPCG(seed, 7))), h.Library.Reference)
 	if err != nil {
 		t.Fatalf("seed %d: %v", seed, err)
 	}
@@ -83,7 +37,7 @@ func (h *house) random(t testing.TB, seed uint64) filing.Filing {
 
 func (h *house) layout(t testing.TB, f filing.Filing, template string, service int) *typeset.Document {
 	t.Helper()
-	doc, err := h.press.Layout(letter.Job{Filing: f, Template: template, Service: service})
+	doc, err := h.Press.Layout(letter.Job{Filing: f, Template: template, Service: service})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,11 +34,11 @@ func keyring(t testing.TB) *imprint.Keyring {
 // stamped lays out a job and stamps it, copy 1.
 func (h *house) stamped(t testing.TB, keys *imprint.Keyring, job letter.Job) (*typeset.Document, []imprint.Record) {
 	t.Helper()
-	doc, err := h.press.Layout(job)
+	doc, err := h.Press.Layout(job)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, records, err := h.press.Imprint(job, doc, keys, 1)
+	out, records, err := h.Press.Imprint(job, doc, keys, 1)
 	if err != nil {
 		t.Fatalf("%s: %v", job.Template, err)
 	}
@@ -53,7 +53,7 @@ func TestEverySheetTakesACode(t *testing.T) {
 	h, keys := enter(t), keyring(t)
 	var jobs []letter.Job
 	for _, name := range sampleNames(t) {
-		papers, err := h.press.Papers(h.sample(t, name))
+		papers, err := h.Press.Papers(h.sample(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,8 +64,8 @@ func TestEverySheetTakesACode(t *testing.T) {
 			jobs = append(jobs, p.Job)
 		}
 	}
-	for _, tpl := range h.press.Templates() {
-		job, err := h.press.Sample(tpl.Name)
+	for _, tpl := range h.Press.Templates() {
+		job, err := h.Press.Sample(tpl.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestEveryGeneratedSheetTakesACode(t *testing.T) {
 		count = 12
 	}
 	for seed := range count {
-		papers, err := h.press.Papers(h.random(t, seed))
+		papers, err := h.Press.Papers(h.random(t, seed))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,11 +122,11 @@ func TestCodesFollowThePrint(t *testing.T) {
 	job := letter.Job{Filing: f, Template: "registration-form", Service: -1}
 	doc := h.layout(t, f, job.Template, -1)
 	before := typeset.Dump(doc)
-	_, first, err := h.press.Imprint(job, doc, keys, 1)
+	_, first, err := h.Press.Imprint(job, doc, keys, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, second, err := h.press.Imprint(job, doc, keys, 2)
+	_, second, err := h.Press.Imprint(job, doc, keys, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestDocumentsAreToldApart(t *testing.T) {
 	h, keys := enter(t), keyring(t)
 	seen := map[imprint.DocumentID]string{}
 	for _, name := range []string{"19-sinnet-new-service-two", "04-sinnet-website-manual", "13-sinnet-change-information"} {
-		papers, err := h.press.Papers(h.sample(t, name))
+		papers, err := h.Press.Papers(h.sample(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +229,7 @@ func TestBareForm(t *testing.T) {
 	upper := fstest.MapFS{"documents/" + form + ".html": {Data: []byte(`<!doctype html><html lang="zh-CN"><head><title>满页</title>
 <style>@page { size: A4; margin: 5mm } td { border: 1pt solid black }</style></head>
 <body><table style="width: 100%; height: 280mm"><tr><td>甲</td></tr></table></body></html>`)}}
-	_, err := letter.New(templates.Overlay(upper, templates.Files()), h.faces, h.library)
+	_, err := letter.New(templates.Overlay(upper, templates.Files()), h.Faces, h.Library)
 	if !slices.Contains(codes(err), "letter.imprint_room") {
 		t.Errorf("a form that fills the page: %v, want letter.imprint_room", err)
 	}
@@ -243,7 +243,7 @@ func TestBareForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	press, err := letter.New(files, h.faces, library)
+	press, err := letter.New(files, h.Faces, library)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestSheet(t *testing.T) {
 		return &fstest.MapFile{Data: []byte("<!doctype html>\n<html lang=\"zh-CN\">\n<head><title>页</title><link rel=\"stylesheet\" href=\"../documents/print.css\">" + head + "</head>\n<body>" + body + "</body>\n</html>\n")}
 	}
 	upper := fstest.MapFS{"sheets/list.html": sheet("", `{{range $i, $s := .Names}}<p>{{cn (add $i 1)}}、{{$s}}</p>{{end}}`)}
-	press, err := letter.New(templates.Overlay(upper, templates.Files()), h.faces, h.library)
+	press, err := letter.New(templates.Overlay(upper, templates.Files()), h.Faces, h.Library)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func TestSheet(t *testing.T) {
 	for name, broken := range map[string]*fstest.MapFile{
 		"sheets/bad.html:4": sheet("", "<para>文</para>"), "bad.html:4": sheet("", "{{frobnicate}}"), "sheets/bad.html:1": {Data: []byte("<!doctype html><html><head></head><body><p>文</p></body></html>")},
 	} {
-		_, err := letter.New(templates.Overlay(fstest.MapFS{"sheets/bad.html": broken}, templates.Files()), h.faces, h.library)
+		_, err := letter.New(templates.Overlay(fstest.MapFS{"sheets/bad.html": broken}, templates.Files()), h.Faces, h.Library)
 		if !slices.ContainsFunc(fault.As(err).Fields, func(f fault.Field) bool { return strings.Contains(f.Pointer, name) }) {
 			t.Errorf("nothing about %s: %v", name, err)
 		}
@@ -314,14 +314,14 @@ func TestSheet(t *testing.T) {
 // BenchmarkImprint stamps every page of a filing's papers.
 func BenchmarkImprint(b *testing.B) {
 	h, keys := enter(b), keyring(b)
-	papers, err := h.press.Papers(h.sample(b, "03-nwcd-app-manual-rare-name"))
+	papers, err := h.Press.Papers(h.sample(b, "03-nwcd-app-manual-rare-name"))
 	if err != nil {
 		b.Fatal(err)
 	}
 	var docs []*typeset.Document
 	pages := 0
 	for _, p := range papers {
-		doc, err := h.press.Layout(p.Job)
+		doc, err := h.Press.Layout(p.Job)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -331,7 +331,7 @@ func BenchmarkImprint(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for i, p := range papers {
-			if _, _, err := h.press.Imprint(p.Job, docs[i], keys, 1); err != nil {
+			if _, _, err := h.Press.Imprint(p.Job, docs[i], keys, 1); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -64,7 +64,7 @@ func TestValuesAreNotMarkup(t *testing.T) {
 	for _, name := range []string{`A<b>&amp;"'+{{.}}`, `</fill-in><page-break>`, "O'Brien & Söhne", `-->\u003c`, "a{{template \"x\"}}b"} {
 		f.Services[0].Name = name
 		for _, template := range []string{appEdition, "registration-form"} {
-			doc, err := h.press.Layout(letter.Job{Filing: f, Template: template})
+			doc, err := h.Press.Layout(letter.Job{Filing: f, Template: template})
 			if err != nil {
 				t.Errorf("%q: %v", name, err)
 				continue

@@ -20,7 +20,7 @@ func templatesOf(papers []letter.Paper) []string {
 // Row 43: NWCD's portal generates the form after electronic verification, so there is no paper one.
 func TestRow43_NoPaperFormAfterElectronicVerification(t *testing.T) {
 	h := enter(t)
-	papers, err := h.press.Papers(h.sample(t, "01-nwcd-app-electronic"))
+	papers, err := h.Press.Papers(h.sample(t, "01-nwcd-app-electronic"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestRow43_NoPaperFormAfterElectronicVerification(t *testing.T) {
 // Row 44: Sinnet's electronic filings keep the form and the responsibility letter.
 func TestRow44_SinnetElectronicPapers(t *testing.T) {
 	h := enter(t)
-	papers, err := h.press.Papers(h.sample(t, "02-sinnet-website-electronic"))
+	papers, err := h.Press.Papers(h.sample(t, "02-sinnet-website-electronic"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestRow44_SinnetElectronicPapers(t *testing.T) {
 func TestOneFormPerService(t *testing.T) {
 	h := enter(t)
 	f := h.sample(t, "19-sinnet-new-service-two")
-	papers, err := h.press.Papers(f)
+	papers, err := h.Press.Papers(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestFileNamesAreSafe(t *testing.T) {
 		f := base
 		f.Services = []filing.Service{base.Services[0]}
 		f.Services[0].Name = test.name
-		p, err := h.press.Paper(f, appEdition, 0)
+		p, err := h.Press.Paper(f, appEdition, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,16 +96,16 @@ func TestPaperByTemplate(t *testing.T) {
 	h := enter(t)
 	f := h.sample(t, "01-nwcd-app-electronic")
 	for _, name := range []string{appEdition, "registration-form", "security-responsibility-letter"} {
-		p, err := h.press.Paper(f, name, 0)
+		p, err := h.Press.Paper(f, name, 0)
 		if err != nil || p.Copies < 1 || p.Job.Template != name {
 			t.Errorf("%s: %+v, %v", name, p, err)
 			continue
 		}
-		if _, err := h.press.Layout(p.Job); err != nil {
+		if _, err := h.Press.Layout(p.Job); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := h.press.Paper(f, "no-such-paper", 0); err == nil {
+	if _, err := h.Press.Paper(f, "no-such-paper", 0); err == nil {
 		t.Error("an unknown template makes a paper")
 	}
 }

@@ -37,7 +37,7 @@ func TestPapersOfEverySample(t *testing.T) {
 	safe := regexp.MustCompile(`^[0-9]{2}-[^<>:"/\\|?*\x00-\x1f]+\.pdf$`)
 	for _, name := range sampleNames(t) {
 		f := h.sample(t, name)
-		papers, err := h.press.Papers(f)
+		papers, err := h.Press.Papers(f)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -51,7 +51,7 @@ func TestPapersOfEverySample(t *testing.T) {
 			if p.Copies < 1 && p.Need == rulebook.Required {
 				t.Errorf("%s: %s is required, %d copies", name, p.File, p.Copies)
 			}
-			doc, err := h.press.Layout(p.Job)
+			doc, err := h.Press.Layout(p.Job)
 			if err != nil {
 				t.Errorf("%s: %s: %v", name, p.File, err)
 				continue
@@ -102,14 +102,14 @@ func TestRegistrationFormIsTheWholeRecord(t *testing.T) {
 
 func TestSampleOfEveryTemplate(t *testing.T) {
 	h := enter(t)
-	for _, tpl := range h.press.Templates() {
-		job, err := h.press.Sample(tpl.Name)
+	for _, tpl := range h.Press.Templates() {
+		job, err := h.Press.Sample(tpl.Name)
 		if err != nil {
 			t.Errorf("%s: %v", tpl.Name, err)
 			continue
 		}
 		var b bytes.Buffer
-		if n, err := h.press.WritePages(&b, job); err != nil || n == 0 || !bytes.HasPrefix(b.Bytes(), []byte("%PDF-")) {
+		if n, err := h.Press.WritePages(&b, job); err != nil || n == 0 || !bytes.HasPrefix(b.Bytes(), []byte("%PDF-")) {
 			t.Errorf("%s: %d pages, %v", tpl.Name, n, err)
 		}
 		if tpl.Edition == "" || tpl.Status == "" || tpl.NoteZh == "" || tpl.NoteEn == "" {
@@ -126,7 +126,7 @@ func TestSameJobSameBytes(t *testing.T) {
 	for i := range results {
 		wait.Go(func() {
 			var b bytes.Buffer
-			if err := h.press.Write(&b, job); err != nil {
+			if err := h.Press.Write(&b, job); err != nil {
 				t.Error(err)
 			}
 			results[i] = b.Bytes()
@@ -156,7 +156,7 @@ func TestWrongJobs(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := h.press.Layout(test.job)
+			_, err := h.Press.Layout(test.job)
 			e := fault.As(err)
 			if e == nil || e.Code != test.code || !strings.Contains(e.Detail.En, test.says) {
 				t.Errorf("got %v, want %s", err, test.code)
@@ -170,7 +170,7 @@ func TestTooLongNameIsNamed(t *testing.T) {
 	h := enter(t)
 	f := h.sample(t, "03-nwcd-app-manual-rare-name")
 	f.Entity.Name = strings.Repeat("超长单位名称", 60)
-	_, err := h.press.Layout(letter.Job{Filing: f, Template: appEdition})
+	_, err := h.Press.Layout(letter.Job{Filing: f, Template: appEdition})
 	e := fault.As(err)
 	if e == nil || len(e.Fields) == 0 || e.Fields[0].Pointer != "/entity/name" {
 		t.Errorf("got %v, want a fault at /entity/name", err)
@@ -193,7 +193,7 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 		"documents/h-tag.html":      page("<title>辛</title>", "\n<para>文</para>"),
 		"documents/f-annex.html":    page(`<meta name="icpdoc-annex" content="domain-lst"><title>己</title>`, "<p>文</p>"),
 	}
-	_, err := letter.New(templates.Overlay(upper, templates.Files()), h.faces, h.library)
+	_, err := letter.New(templates.Overlay(upper, templates.Files()), h.Faces, h.Library)
 	want := []string{"b-function.html:6", "c-syntax.html:6", "d-meta.html", "e-title.html", "f-annex.html", "documents/g-sheet.css:2", "h-tag.html:7"}
 	for _, place := range want {
 		if !slices.ContainsFunc(fault.As(err).Fields, func(f fault.Field) bool { return strings.Contains(f.Pointer, place) }) {
@@ -208,7 +208,7 @@ func TestNewReportsEverythingAtOnce(t *testing.T) {
 			}
 		}
 	}
-	_, err = letter.New(templates.Overlay(fstest.MapFS{"documents/a-field.html": upper["documents/a-field.html"]}, templates.Files()), h.faces, h.library)
+	_, err = letter.New(templates.Overlay(fstest.MapFS{"documents/a-field.html": upper["documents/a-field.html"]}, templates.Files()), h.Faces, h.Library)
 	fields := fault.As(err).Fields
 	if len(fields) != 1 || !strings.Contains(fields[0].Pointer, "a-field.html:7") || !strings.Contains(fields[0].Remedy.En, "Name") {
 		t.Errorf("a field that does not exist: %v", err)
@@ -227,7 +227,7 @@ func TestOverlayChangesOneSentence(t *testing.T) {
 	}
 	changed := strings.Replace(string(source), "本单位对核验记录的真实性负责", "本单位对全部核验记录的真实性负责", 1)
 	upper := fstest.MapFS{"documents/verification-form-app.html": {Data: []byte(changed)}}
-	press, err := letter.New(templates.Overlay(upper, templates.Files()), h.faces, h.library)
+	press, err := letter.New(templates.Overlay(upper, templates.Files()), h.Faces, h.Library)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func TestOverlayChangesOneSentence(t *testing.T) {
 func BenchmarkNew(b *testing.B) {
 	h := enter(b)
 	for b.Loop() {
-		if _, err := letter.New(templates.Files(), h.faces, h.library); err != nil {
+		if _, err := letter.New(templates.Files(), h.Faces, h.Library); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -258,7 +258,7 @@ func BenchmarkVerificationForm(b *testing.B) {
 			var out bytes.Buffer
 			for b.Loop() {
 				out.Reset()
-				if err := h.press.Write(&out, job); err != nil {
+				if err := h.Press.Write(&out, job); err != nil {
 					b.Fatal(err)
 				}
 			}

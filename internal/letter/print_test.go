@@ -9,7 +9,7 @@ import (
 
 // TestPrint: a document set first and printed later is the one that Write makes; a set of it is the same whoever prints it.
 func TestPrint(t *testing.T) {
-	p := enter(t).press
+	p := enter(t).Press
 	job, err := p.Sample("authorization-letter")
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ func TestBytesFollowFromTheJobAlone(t *testing.T) {
 	old := enter(t)
 	var jobs []letter.Job
 	for _, name := range []string{"03-nwcd-app-manual-rare-name", "05-nwcd-app-account-differs-shanghai", "12-nwcd-app-long-names"} {
-		papers, err := old.press.Papers(old.sample(t, name))
+		papers, err := old.Press.Papers(old.sample(t, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,9 +26,9 @@ func TestBytesFollowFromTheJobAlone(t *testing.T) {
 	}
 	want := make([][]byte, len(jobs))
 	for i, job := range jobs {
-		want[i] = write(t, old.press, job)
+		want[i] = write(t, old.Press, job)
 	}
-	fresh, err := letter.New(templates.Files(), old.faces, old.library)
+	fresh, err := letter.New(templates.Files(), old.Faces, old.Library)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestBytesFollowFromTheJobAlone(t *testing.T) {
 			t.Errorf("job %d (%s) has other bytes when written in another order", i, job.Template)
 		}
 	}
-	parallel, err := letter.New(templates.Files(), old.faces, old.library)
+	parallel, err := letter.New(templates.Files(), old.Faces, old.Library)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -195,7 +195,7 @@ func TestRow51_FormIsOnePageWhateverTheData(t *testing.T) {
 		f := h.random(t, seed)
 		for i := range f.Services {
 			for _, edition := range []string{appEdition, siteEdition} {
-				doc, err := h.press.Layout(letter.Job{Filing: f, Template: edition, Service: i})
+				doc, err := h.Press.Layout(letter.Job{Filing: f, Template: edition, Service: i})
 				if err != nil {
 					t.Fatalf("seed %d, service %d, %s: %v", seed, i, edition, err)
 				}
@@ -248,7 +248,7 @@ func TestRow51_OperatorsCopiesAndEdition(t *testing.T) {
 		copies           int
 	}{{"04-sinnet-website-manual", siteEdition, 2}, {"03-nwcd-app-manual-rare-name", appEdition, 1}}
 	for _, test := range tests {
-		papers, err := h.press.Papers(h.sample(t, test.sample))
+		papers, err := h.Press.Papers(h.sample(t, test.sample))
 		if err != nil {
 			t.Fatal(err)
 		}

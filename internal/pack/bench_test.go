@@ -2,8 +2,11 @@ package pack_test
 
 import (
 	"io"
+	"path/filepath"
 	"testing"
 
+	"icpdoc/internal/bench/meter"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
 )
 
@@ -12,7 +15,7 @@ func BenchmarkPack(b *testing.B) {
 	h := newHouse(b)
 	o := order(b, sample(b, h, "04"))
 	b.ReportAllocs()
-	report := reportCPU(b)
+	report := meter.CPU(b)
 	for b.Loop() {
 		if _, err := h.Build(io.Discard, o); err != nil {
 			b.Fatal(err)
@@ -25,13 +28,13 @@ func BenchmarkPack(b *testing.B) {
 func BenchmarkSamples(b *testing.B) {
 	h := newHouse(b)
 	var orders []pack.Order
-	for _, path := range samples(b) {
-		o := order(b, sample(b, h, path[len("../../samples/"):][:2]))
+	for _, path := range lettertest.Samples(b) {
+		o := order(b, sample(b, h, filepath.Base(path)[:2]))
 		o.Duplex = true
 		orders = append(orders, o)
 	}
 	b.ReportAllocs()
-	report := reportCPU(b)
+	report := meter.CPU(b)
 	for i := 0; b.Loop(); i++ {
 		if _, err := h.Build(io.Discard, orders[i%len(orders)]); err != nil {
 			b.Fatal(err)

@@ -10,44 +10,19 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/imprint"
-	"icpdoc/internal/letter"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
-	"icpdoc/internal/rulebook"
-	"icpdoc/templates"
 )
 
-// made is the house that every test uses: it takes a while to make.
-var made = sync.OnceValues(func() (*pack.House, error) {
-	lib, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
-	if err != nil {
-		return nil, err
-	}
-	faces, err := face.New(fonts.All())
-	if err != nil {
-		return nil, err
-	}
-	press, err := letter.New(templates.Files(), faces, lib)
-	return &pack.House{Press: press, Library: lib, Faces: faces}, err
-})
-
 func newHouse(t testing.TB) *pack.House {
-	t.Helper()
-	h, err := made()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
+	h := lettertest.Open(t)
+	return &pack.House{Press: h.Press, Library: h.Library, Faces: h.Faces}
 }
 
 // keys is the same keyring in every test.
@@ -60,39 +35,14 @@ func keys(t testing.TB) *imprint.Keyring {
 	return k
 }
 
-// samples gives the paths of the sample filings.
-func samples(t testing.TB) []string {
-	t.Helper()
-	list, err := filepath.Glob("../../samples/*.yaml")
-	if err != nil || len(list) < 20 {
-		t.Fatalf("only %d samples (%v)", len(list), err)
-	}
-	return list
-}
-
 // sample reads a sample by the beginning of its name; edit may change its text first.
 func sample(t testing.TB, h *pack.House, name string, edit ...string) filing.Filing {
 	t.Helper()
-	for _, path := range samples(t) {
-		if !strings.HasPrefix(filepath.Base(path), name) {
-			continue
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		in, err := filing.Decode(strings.NewReader(strings.NewReplacer(edit...).Replace(string(text))))
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, err := filing.New(in, h.Library.Reference)
-		if err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
-		return f
+	f, err := filing.New(lettertest.Input(t, name, edit...), h.Library.Reference)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
 	}
-	t.Fatalf("no sample %s", name)
-	return filing.Filing{}
+	return f
 }
 
 // order is an order for a pack without pictures.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image/jpeg"
 	"image/png"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
 	"icpdoc/internal/photo/specimen"
 	"icpdoc/internal/rulebook"
@@ -240,8 +242,8 @@ func TestMatch(t *testing.T) {
 // TestEveryNameFits: what Expected calls a picture, Match understands, for every sample.
 func TestEveryNameFits(t *testing.T) {
 	h := newHouse(t)
-	for _, path := range samples(t) {
-		f := sample(t, h, path[len("../../samples/"):][:2])
+	for _, path := range lettertest.Samples(t) {
+		f := sample(t, h, filepath.Base(path)[:2])
 		list, err := h.Expected(f)
 		if err != nil {
 			t.Fatal(err)

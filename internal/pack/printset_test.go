@@ -17,6 +17,7 @@ import (
 
 	"icpdoc/internal/filing"
 	"icpdoc/internal/filing/filingtest"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
 	"icpdoc/internal/pdf"
 )
@@ -42,7 +43,7 @@ func bookmarks(t *testing.T, path string) (titles []string, pages []int) {
 // on which they really begin; in duplex mode each of those is the front of a sheet, separators or not.
 func TestPrintSet(t *testing.T) {
 	h := newHouse(t)
-	for _, path := range samples(t) {
+	for _, path := range lettertest.Samples(t) {
 		for _, mode := range []struct{ duplex, separators bool }{{false, false}, {true, false}, {true, true}} {
 			name := filepath.Base(path)[:2]
 			o := order(t, sample(t, h, name))
@@ -163,8 +164,8 @@ func TestUnpacking(t *testing.T) {
 func TestMemory(t *testing.T) {
 	h := newHouse(t)
 	var orders []pack.Order
-	for _, path := range samples(t) {
-		o := order(t, sample(t, h, path[len("../../samples/"):][:2]))
+	for _, path := range lettertest.Samples(t) {
+		o := order(t, sample(t, h, filepath.Base(path)[:2]))
 		o.Duplex, o.Separators = true, true
 		orders = append(orders, o)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
 	"icpdoc/internal/pdf"
 	"icpdoc/internal/rulebook"
@@ -28,7 +29,7 @@ var update = flag.Bool("update", false, "write the goldens anew")
 func TestSamples(t *testing.T) {
 	h := newHouse(t)
 	var told strings.Builder
-	for _, path := range samples(t) {
+	for _, path := range lettertest.Samples(t) {
 		name := strings.TrimSuffix(filepath.Base(path), ".yaml")
 		f := sample(t, h, name[:2])
 		data, m := build(t, h, order(t, f))

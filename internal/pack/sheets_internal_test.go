@@ -1,66 +1,24 @@
 package pack
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/imprint"
-	"icpdoc/internal/letter"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/rulebook"
 	"icpdoc/internal/typeset"
-	"icpdoc/templates"
 )
 
 // The pages of a pack are filled from its contents, which no other package sees: hence a test from inside.
 
-var opened = sync.OnceValues(func() (*House, error) {
-	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
-	if err != nil {
-		return nil, err
-	}
-	faces, err := face.New(fonts.All())
-	if err != nil {
-		return nil, err
-	}
-	press, err := letter.New(templates.Files(), faces, library)
-	return &House{Press: press, Library: library, Faces: faces}, err
-})
-
 func enter(t testing.TB) *House {
-	t.Helper()
-	h, err := opened()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
-
-func readSample(t testing.TB, name string) filing.Input {
-	t.Helper()
-	list, err := filepath.Glob("../../samples/" + name + "*.yaml")
-	if err != nil || len(list) != 1 {
-		t.Fatalf("%d samples %s", len(list), name)
-	}
-	file, err := os.Open(list[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	in, err := filing.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return in
+	h := lettertest.Open(t)
+	return &House{Press: h.Press, Library: h.Library, Faces: h.Faces}
 }
 
 // contentsOf is what a pack of a filing without any picture holds.
@@ -82,7 +40,7 @@ func contentsOf(t testing.TB, h *House, in filing.Input, o Order) *contents {
 // province with papers of its own.
 func largest(t testing.TB) filing.Input {
 	t.Helper()
-	in, app := readSample(t, "04"), readSample(t, "09")
+	in, app := lettertest.Input(t, "04"), lettertest.Input(t, "09")
 	in.Entity.Province, in.Entity.City, in.Entity.District = app.Entity.Province, app.Entity.City, app.Entity.District
 	in.Services = append(in.Services, app.Services...)
 	for i := range in.Services {
@@ -121,7 +79,7 @@ func TestGuideIsOnePageAndNamesEveryPaper(t *testing.T) {
 	h := enter(t)
 	inputs := map[string]filing.Input{"largest": largest(t)}
 	for _, path := range samplePaths(t) {
-		inputs[filepath.Base(path)] = readSample(t, filepath.Base(path)[:2])
+		inputs[filepath.Base(path)] = lettertest.Input(t, filepath.Base(path)[:2])
 	}
 	for name, in := range inputs {
 		c := contentsOf(t, h, in, Order{})
@@ -175,7 +133,7 @@ func TestGuideKeepsWhatIsParticularInTheLargestFiling(t *testing.T) {
 
 func TestGuideSaysWhoSignsAndWhereItGoes(t *testing.T) {
 	h := enter(t)
-	g := guideOf(contentsOf(t, h, readSample(t, "04"), Order{}))
+	g := guideOf(contentsOf(t, h, lettertest.Input(t, "04"), Order{}))
 	first := g.Papers[0]
 	if first.Signers[0] != (Signer{fault.Text{Zh: "网站负责人", En: "Person in charge of the website"}, "赵·示例"}) {
 		t.Errorf("signers of the form: %v", first.Signers)
@@ -209,7 +167,7 @@ func TestGuideOfAnOperatorWithoutAddressSaysHowToGetOne(t *testing.T) {
 	h := enter(t)
 	text := ""
 	for _, name := range []string{"03", "09", "11"} {
-		c := contentsOf(t, h, readSample(t, name), Order{})
+		c := contentsOf(t, h, lettertest.Input(t, name), Order{})
 		for _, w := range guideOf(c).Ways {
 			if w.Channel == "courier" && w.Address == nil {
 				text += w.Missing.Zh
@@ -261,7 +219,7 @@ func samplePaths(t testing.TB) []string {
 func TestCoverHasNoNumbersOfPersons(t *testing.T) {
 	h := enter(t)
 	for _, path := range samplePaths(t) {
-		c := contentsOf(t, h, readSample(t, filepath.Base(path)[:2]), Order{})
+		c := contentsOf(t, h, lettertest.Input(t, filepath.Base(path)[:2]), Order{})
 		text := sheet(t, h, "cover", coverOf(c))
 		for _, secret := range secrets(c.filing) {
 			if strings.Contains(text, secret) {
@@ -281,7 +239,7 @@ func TestCoverHasNoNumbersOfPersons(t *testing.T) {
 
 func TestCoverGathersWhatIsMissing(t *testing.T) {
 	h := enter(t)
-	in := readSample(t, "04")
+	in := lettertest.Input(t, "04")
 	first := in.Services[0].Domains[0]
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"} {
 		first.Name = name + "-example-njnky.cn"
@@ -298,7 +256,7 @@ func TestCoverGathersWhatIsMissing(t *testing.T) {
 
 func TestCoverCountsPaper(t *testing.T) {
 	h := enter(t)
-	c := contentsOf(t, h, readSample(t, "04"), Order{})
+	c := contentsOf(t, h, lettertest.Input(t, "04"), Order{})
 	want := 0
 	for _, p := range c.papers {
 		want += p.pages * p.Copies
@@ -318,7 +276,7 @@ func TestCoverCountsPaper(t *testing.T) {
 
 func TestCoverOfACorrection(t *testing.T) {
 	h := enter(t)
-	c := contentsOf(t, h, readSample(t, "04"), Order{})
+	c := contentsOf(t, h, lettertest.Input(t, "04"), Order{})
 	c.since = "0123456789ab"
 	c.changes = []imprint.Change{{Pointer: "/services/0/name", Label: fault.Text{Zh: "服务名称", En: "Service name"}, Kind: "changed"}, {Pointer: "/entity/name", Kind: "changed"}}
 	for i := range c.papers {
@@ -411,7 +369,7 @@ func TestNumbered(t *testing.T) {
 
 func BenchmarkSheets(b *testing.B) {
 	h := enter(b)
-	c := contentsOf(b, h, readSample(b, "04"), Order{})
+	c := contentsOf(b, h, lettertest.Input(b, "04"), Order{})
 	b.Run("cover", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := h.Press.Sheet("cover", coverOf(c)); err != nil {
@@ -433,7 +391,7 @@ func TestTheCoverOfASampleIsOnePage(t *testing.T) {
 	h := enter(t)
 	for _, path := range samplePaths(t) {
 		name := filepath.Base(path)
-		doc, err := coverSheet(h.Press, contentsOf(t, h, readSample(t, name[:2]), Order{Incomplete: true}))
+		doc, err := coverSheet(h.Press, contentsOf(t, h, lettertest.Input(t, name[:2]), Order{Incomplete: true}))
 		if err != nil || len(doc.Pages) != 1 {
 			t.Errorf("%s: %d pages, %v", name, len(doc.Pages), err)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"icpdoc/internal/bench/meter"
 	"icpdoc/internal/pdf"
 	"icpdoc/internal/typeset"
 )
@@ -131,7 +132,7 @@ func BenchmarkSet100(b *testing.B) {
 	}
 	first := w.Len()
 	b.ReportAllocs()
-	defer reportCPU(b)()
+	defer meter.CPU(b)()
 	for b.Loop() {
 		w.Reset()
 		if _, err := pdf.WriteSet(&w, s); err != nil {

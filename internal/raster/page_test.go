@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"icpdoc/internal/bench/meter"
 	"icpdoc/internal/fault"
 	"icpdoc/internal/raster"
 	"icpdoc/internal/typeset"
@@ -238,7 +239,7 @@ func BenchmarkPage200(b *testing.B) {
 	var painter raster.Painter
 	painter.Page(&doc.Pages[0], 200, false)
 	b.ReportAllocs()
-	defer reportCPU(b)()
+	defer meter.CPU(b)()
 	for b.Loop() {
 		painter.Page(&doc.Pages[0], 200, false)
 	}
@@ -247,7 +248,7 @@ func BenchmarkPage200(b *testing.B) {
 func BenchmarkFirstPage200(b *testing.B) {
 	doc := papers(b, "03-nwcd-app-manual-rare-name")[0]
 	b.ReportAllocs()
-	defer reportCPU(b)()
+	defer meter.CPU(b)()
 	for b.Loop() {
 		raster.Page(&doc.Pages[0], 200, false)
 	}
@@ -257,7 +258,7 @@ func BenchmarkJPEG200(b *testing.B) {
 	doc := papers(b, "03-nwcd-app-manual-rare-name")[0]
 	var painter raster.Painter
 	b.ReportAllocs()
-	defer reportCPU(b)()
+	defer meter.CPU(b)()
 	for b.Loop() {
 		if _, err := painter.JPEG(&doc.Pages[0], 200, 500<<10); err != nil {
 			b.Fatal(err)

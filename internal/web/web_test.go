@@ -9,33 +9,16 @@ import (
 	"testing"
 	"time"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
-	"icpdoc/internal/letter"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
-	"icpdoc/internal/rulebook"
 	"icpdoc/internal/web"
-	"icpdoc/templates"
 )
 
 func service(t *testing.T, limits web.Limits) *web.Service {
 	t.Helper()
-	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
-	if err != nil {
-		t.Fatal(err)
-	}
-	faces, err := face.New(fonts.All())
-	if err != nil {
-		t.Fatal(err)
-	}
-	press, err := letter.New(templates.Files(), faces, library)
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := lettertest.Open(t)
 	now := func() time.Time { return time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC) }
-	return web.New(web.Config{House: &pack.House{Press: press, Library: library, Faces: faces}, Now: now, Log: slog.New(slog.DiscardHandler), Version: "1", Limits: limits})
+	return web.New(web.Config{House: &pack.House{Press: h.Press, Library: h.Library, Faces: h.Faces}, Now: now, Log: slog.New(slog.DiscardHandler), Version: "1", Limits: limits})
 }
 
 func TestService(t *testing.T) {

@@ -12,19 +12,14 @@ import (
 	"path/filepath"
 	"testing"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/letter"
-	"icpdoc/internal/rulebook"
-	"icpdoc/templates"
+	"icpdoc/internal/letter/lettertest"
 )
 
 // The letter that is made: the authorization of a sample whose names have characters beyond U+FFFF.
 const (
-	sampleFile = "../../../samples/03-nwcd-app-manual-rare-name.yaml"
+	sampleName = "03-nwcd-app-manual-rare-name"
 	kind       = "authorization-letter"
 	variants   = 64
 )
@@ -48,25 +43,15 @@ var (
 
 func write(t testing.TB) *letters {
 	t.Helper()
-	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
-	if err != nil {
-		t.Fatal(err)
-	}
-	faces, err := face.New(fonts.All())
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &letters{}
-	if l.press, err = letter.New(templates.Files(), faces, library); err != nil {
-		t.Fatal(err)
-	}
+	h := lettertest.Open(t)
+	l := &letters{press: h.Press}
 	for i := range variants {
 		in := vary(t, i)
 		body, err := json.Marshal(in)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := filing.New(in, library.Reference)
+		f, err := filing.New(in, h.Library.Reference)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,15 +67,7 @@ func write(t testing.TB) *letters {
 // vary is the sample's filing number i.
 func vary(t testing.TB, i int) filing.Input {
 	t.Helper()
-	file, err := os.Open(sampleFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	in, err := filing.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	in := lettertest.Input(t, sampleName)
 	person := string([]rune{surnames[i%len(surnames)], given[(i*7)%len(given)], given[(i*11+3)%len(given)]})
 	one := &in.Services[0]
 	one.Name = "示例" + goods[i%len(goods)] + "助手"

@@ -5,24 +5,17 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
-	"icpdoc/internal/filing"
 	"icpdoc/internal/imprint"
 	"icpdoc/internal/letter"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pdf"
 	"icpdoc/internal/raster"
-	"icpdoc/internal/rulebook"
 	"icpdoc/internal/typeset"
-	"icpdoc/templates"
 )
 
 // office prints the papers of the repository's synthetic filings, each sheet with its code.
@@ -39,72 +32,33 @@ type sheet struct {
 	page int
 }
 
-// opened lays out the papers once for all tests.
-var opened = sync.OnceValues(func() (*office, error) {
-	faces, err := face.New(fonts.All())
-	if err != nil {
-		return nil, err
-	}
-	library, err := rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22})
-	if err != nil {
-		return nil, err
-	}
-	o := &office{}
-	if o.press, err = letter.New(templates.Files(), faces, library); err != nil {
-		return nil, err
-	}
-	names, err := filepath.Glob(filepath.Join("..", "..", "..", "samples", "*.yaml"))
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		if err := o.take(name, library); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	if len(o.sheets) == 0 {
-		return nil, fmt.Errorf("no samples")
-	}
-	return o, nil
-})
+// laid holds every sheet of every sample's papers, laid out once for all tests.
+var laid struct {
+	sync.Once
+	sheets []sheet
+}
 
 func enter(t testing.TB) *office {
 	t.Helper()
-	o, err := opened()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &office{press: o.press, sheets: o.sheets, keys: ring(t)}
-}
-
-// take lays out the papers of one filing.
-func (o *office) take(name string, library *rulebook.Library) error {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	in, err := filing.Decode(bytes.NewReader(data))
-	if err != nil {
-		return err
-	}
-	f, err := filing.New(in, library.Reference)
-	if err != nil {
-		return err
-	}
-	papers, err := o.press.Papers(f)
-	if err != nil {
-		return err
-	}
-	for _, p := range papers {
-		doc, err := o.press.Layout(p.Job)
-		if err != nil {
-			return err
+	h := lettertest.Open(t)
+	laid.Do(func() {
+		for _, name := range lettertest.Samples(t) {
+			papers, err := h.Press.Papers(h.Filing(t, filepath.Base(name)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range papers {
+				doc, err := h.Press.Layout(p.Job)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i := range doc.Pages {
+					laid.sheets = append(laid.sheets, sheet{p.Job, doc, i})
+				}
+			}
 		}
-		for i := range doc.Pages {
-			o.sheets = append(o.sheets, sheet{p.Job, doc, i})
-		}
-	}
-	return nil
+	})
+	return &office{press: h.Press, sheets: laid.sheets, keys: ring(t)}
 }
 
 // print gives sheet i as a printer lays it down, at 300 dpi: the sheets in turn, then their second copies, and so on.

@@ -6,6 +6,7 @@ import (
 	"image"
 	"testing"
 
+	"icpdoc/internal/bench/meter"
 	"icpdoc/internal/photo/fit"
 )
 
@@ -17,7 +18,7 @@ func halfDecoded() *image.YCbCr {
 func BenchmarkResize12MPHalfTo1800(b *testing.B) {
 	src := halfDecoded()
 	b.ReportAllocs()
-	defer reportCPU(b)()
+	defer meter.CPU(b)()
 	for b.Loop() {
 		fit.Resize(src, 2060, 1456.5, 1800, 1273)
 	}
@@ -26,7 +27,7 @@ func BenchmarkResize12MPHalfTo1800(b *testing.B) {
 func BenchmarkWithin1800(b *testing.B) {
 	img := fit.Resize(halfDecoded(), 2060, 1456.5, 1800, 1273)
 	b.ReportAllocs()
-	defer reportCPU(b)()
+	defer meter.CPU(b)()
 	for b.Loop() {
 		res, err := fit.Within(img, licenceRule)
 		if err != nil {
@@ -41,7 +42,7 @@ func BenchmarkWithin1800(b *testing.B) {
 func BenchmarkFit12MPHalf(b *testing.B) {
 	src := fit.Source{Image: halfDecoded(), ExtentW: 2060, ExtentH: 1456.5, NativeLong: 4120}
 	b.ReportAllocs()
-	defer reportCPU(b)()
+	defer meter.CPU(b)()
 	for b.Loop() {
 		res, err := fit.Fit(src, licenceRule)
 		if err != nil {

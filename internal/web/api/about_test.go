@@ -19,7 +19,7 @@ import (
 var update = flag.Bool("update", false, "write the OpenAPI document anew")
 
 func TestLists(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	for path, want := range map[string]string{
 		"/v1/providers":                        `"id":"nwcd"`,
 		"/v1/provinces":                        `"code":"310000"`,
@@ -45,7 +45,7 @@ func TestLists(t *testing.T) {
 }
 
 func TestAddresses(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	s.get("/v1/nothing").problemIs(t, 404, "request.path")
 	s.get("/").problemIs(t, 404, "request.path")
 	s.get("/v1/check/").problemIs(t, 404, "request.path") // no redirect
@@ -66,7 +66,7 @@ func TestAddresses(t *testing.T) {
 }
 
 func TestProbes(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	s.door.Drain()
 	s.get("/readyz").problemIs(t, 503, "service.draining")
 	s.get("/metrics").problemIs(t, 404, "request.path") // from an address of the world

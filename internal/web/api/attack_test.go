@@ -33,14 +33,14 @@ func TestHostileTexts(t *testing.T) {
 				t.Errorf("%s of %.20q: %d %v", path, text, a.Code, a.Header())
 			}
 		}
-		if bad := serve(nil).post("/v1/check", body); bad.Code != 422 || strings.Contains(bad.Body.String(), text) {
+		if bad := serve(t, nil).post("/v1/check", body); bad.Code != 422 || strings.Contains(bad.Body.String(), text) {
 			t.Errorf("a check of %.20q answers %d, or repeats it", text, bad.Code)
 		}
 	}
 	for _, text := range hostile {
 		escaped := strings.NewReplacer("%", "%25", " ", "%20", "\r", "%0D", "\n", "%0A", "\x00", "%00", "/", "%2F", "?", "%3F", "#", "%23", "&", "%26", "+", "%2B", `"`, "%22", "<", "%3C", ">", "%3E", "{", "%7B", "}", "%7D").Replace(text)
 		for _, path := range []string{"/v1/documents/", "/v1/photos/id_front?provider=", "/v1/photos/"} {
-			if a := serve(nil).post(path+escaped, sample(app, nil)); a.Code < 400 || a.Code >= 500 || strings.Contains(a.Body.String(), text) {
+			if a := serve(t, nil).post(path+escaped, sample(app, nil)); a.Code < 400 || a.Code >= 500 || strings.Contains(a.Body.String(), text) {
 				t.Errorf("%s%.20q answers %d %.200s", path, text, a.Code, a.Body)
 			}
 		}
@@ -57,7 +57,7 @@ func TestHostileTexts(t *testing.T) {
 }
 
 func BenchmarkDocument(b *testing.B) {
-	s, data := serve(func(_ *api.Config, d *door.Config) { d.Limits.Burst = 1 << 30 }), sample(app, nil)
+	s, data := serve(b, func(_ *api.Config, d *door.Config) { d.Limits.Burst = 1 << 30 }), sample(app, nil)
 	kind := "/v1/documents/commitment-letter"
 	for b.Loop() {
 		if a := s.post(kind, data); a.Code != http.StatusOK {

@@ -464,7 +464,7 @@ func TestAttackDeepNesting(t *testing.T) {
 	const deep = 100_000
 	everyJSON(t, map[string]string{"lists in lists": strings.Repeat("[", deep) + strings.Repeat("]", deep), "objects in objects": strings.Repeat(`{"entity":`, deep) + "1" + strings.Repeat("}", deep),
 		"an open end": `{"entity":` + strings.Repeat(`[`, deep), "in a value": `{"pack":` + strings.Repeat("[", deep) + strings.Repeat("]", deep) + `}`})
-	s := serve(nil)
+	s := serve(t, nil)
 	laughs := "a: &a [x,x,x,x,x,x,x,x,x]\n"
 	for i := 'b'; i < 'k'; i++ {
 		laughs += fmt.Sprintf("%c: &%c [*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c]\n", i, i, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1)
@@ -480,7 +480,7 @@ func TestAttackDuplicateKeys(t *testing.T) {
 }
 
 func TestAttackInvisibleCharacters(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	for name, hidden := range map[string]string{"turned around": "\u202e", "isolated": "\u2066", "zero width": "\u200b", "a joiner": "\u200d", "a mark of order": "\ufeff", "a soft hyphen": "\u00ad", "a tag": "\U000e0041",
 		"a null": "\x00", "a bell": "\x07", "a private one": "\ue000", "a line's end": "\u2028", "a filler": "\u3164"} {
 		body := sample(website, func(in *filing.Input) {
@@ -518,7 +518,7 @@ func text8(t *testing.T, pdf []byte) string {
 }
 
 func TestAttackTemplateSyntax(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	printed := 0
 	for _, text := range []string{"{{.}}", "{{7*7}}", `{{template "x"}}`, "${7*7}", "#{7*7}", "<%=7*7%>", "{%if 1%}49{%endif%}", "[[7*7]]", "{{range .}}x{{end}}", "$(id)", "`id`", "%s%n%x", `\input{/etc/passwd}`} {
 		for at, body := range everywhere(t, text) {

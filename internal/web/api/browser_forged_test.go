@@ -70,7 +70,7 @@ func TestRequestsFromElsewhereChangeNothing(t *testing.T) {
 	list := changing(t, o, fill)
 	// The evil one signs the victim in as somebody else, makes a key, empties a filing, …
 	bodies := []string{string(must(json.Marshal(api.SignIn{Login: "stranger@example.cn", Password: password}))), `{}`}
-	o.instance = serve(o.settings(nil))
+	o.instance = serve(t, o.settings(nil))
 	s, b, e := openSite(t, o), openBrowser(t), openEvil(t)
 	s.signIn(t, b, "applicant")
 	before := s.state(t)

@@ -233,7 +233,7 @@ func TestUploadsNeverRun(t *testing.T) {
 func TestSignInByAnIssuerInABrowser(t *testing.T) {
 	f := federate(t, nil)
 	s, b := openSite(t, f.office), openBrowser(t)
-	f.instance = serve(f.settings(account.NewIssuers(f.accounts, s.URL, http.DefaultTransport, []account.Issuer{{ID: "instance", URL: f.issuer.URL, Client: clientID, Secret: clientSecret}})))
+	f.instance = serve(t, f.settings(account.NewIssuers(f.accounts, s.URL, http.DefaultTransport, []account.Issuer{{ID: "instance", URL: f.issuer.URL, Client: clientID, Secret: clientSecret}})))
 	f.issuer.turn(func(i *issuer) { i.claims = lisi })
 	b.do(t, chromedp.Navigate(s.URL+"/v1/oidc/instance"))
 	if text := value[string](t, b, "document.body.innerText"); !strings.Contains(text, "oidc.unknown") {

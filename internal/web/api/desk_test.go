@@ -56,8 +56,8 @@ func openOfficeOn(t *testing.T, db *store.DB) *office {
 	o.folder = t.TempDir()
 	o.accounts = must(account.Open(t.Context(), db, master, account.Options{Now: clock, Random: rand.Reader}))
 	vault := must(blob.NewVault(must(blob.NewLocal(filepath.Join(o.folder, "objects"))), filepath.Join(o.folder, "spool")))
-	o.desk = must(casework.Open(t.Context(), casework.Config{DB: db, Vault: vault, Master: master, Accounts: o.accounts, House: house(), Now: clock, Random: rand.Reader}))
-	o.instance = serve(func(c *api.Config, d *door.Config) {
+	o.desk = must(casework.Open(t.Context(), casework.Config{DB: db, Vault: vault, Master: master, Accounts: o.accounts, House: house(t), Now: clock, Random: rand.Reader}))
+	o.instance = serve(t, func(c *api.Config, d *door.Config) {
 		c.Desk, c.Accounts, c.Now, c.TLS, d.Now = o.desk, o.accounts, clock, true, clock
 	})
 	a, b := must(o.accounts.AddCompany(t.Context(), "南京示例农业科学研究所")), must(o.accounts.AddCompany(t.Context(), "另一家示例公司"))

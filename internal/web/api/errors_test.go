@@ -357,7 +357,7 @@ var byIssuers = map[string]func(t *testing.T, f *federated) answer{
 // tooMany asks at an instance that takes one request an hour.
 func (d *desks) tooMany(t *testing.T, all []documented) {
 	usual := d.settings(nil)
-	strict := serve(func(c *api.Config, to *door.Config) {
+	strict := serve(t, func(c *api.Config, to *door.Config) {
 		usual(c, to)
 		to.Limits.Burst, to.Limits.Every = 1, time.Hour
 	})

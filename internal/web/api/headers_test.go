@@ -14,7 +14,7 @@ import (
 // are not: what protects a browser stands on each answer, whatever its status.
 func TestHeadersOfEveryRoute(t *testing.T) {
 	o := openOffice(t)
-	o.instance = serve(o.settings(nil))
+	o.instance = serve(t, o.settings(nil))
 	applicant := o.as(t, "applicant")
 	f := got[api.Filing](t, applicant.send("POST", "/v1/filings", sample(website, nil)), 201)
 	photo := got[casework.Picture](t, applicant.send("POST", "/v1/filings/"+f.ID+"/photos?material=entity_certificate", picture("02-licence-scanned")), 201)

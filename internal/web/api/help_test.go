@@ -18,19 +18,13 @@ import (
 	"testing"
 	"time"
 
-	"cloud.google.com/go/civil"
-
-	"icpdoc/fonts"
-	"icpdoc/internal/face"
 	"icpdoc/internal/filing"
 	"icpdoc/internal/filing/filingtest"
 	"icpdoc/internal/imprint"
-	"icpdoc/internal/letter"
+	"icpdoc/internal/letter/lettertest"
 	"icpdoc/internal/pack"
-	"icpdoc/internal/rulebook"
 	"icpdoc/internal/web/api"
 	"icpdoc/internal/web/door"
-	"icpdoc/templates"
 )
 
 func now() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
@@ -42,12 +36,10 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// house is made once: reading the fonts and trying every template takes a second.
-var house = sync.OnceValue(func() *pack.House {
-	library := must(rulebook.Load(templates.Files(), civil.Date{Year: 2026, Month: 11, Day: 22}))
-	faces := must(face.New(fonts.All()))
-	return &pack.House{Press: must(letter.New(templates.Files(), faces, library)), Library: library, Faces: faces}
-})
+func house(t testing.TB) *pack.House {
+	h := lettertest.Open(t)
+	return &pack.House{Press: h.Press, Library: h.Library, Faces: h.Faces}
+}
 
 var keys = sync.OnceValue(func() *imprint.Keyring { return must(imprint.NewKeyring(rand.Reader, now())) })
 
@@ -99,7 +91,7 @@ func TestMain(m *testing.M) {
 // TestTheGuardHears plants a person in the log of a service like those of the other tests.
 func TestTheGuardHears(t *testing.T) {
 	g := filingtest.NewGuard(nil, "陈思远", "320102197202144518")
-	s := serve(func(_ *api.Config, d *door.Config) {
+	s := serve(t, func(_ *api.Config, d *door.Config) {
 		d.Log = slog.New(slog.NewJSONHandler(g, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	s.post("/v1/check", sample(website, nil))
@@ -119,9 +111,9 @@ type instance struct {
 	door *door.Door
 }
 
-func serve(edit func(*api.Config, *door.Config)) *instance {
+func serve(t testing.TB, edit func(*api.Config, *door.Config)) *instance {
 	l := &log{}
-	c := api.Config{House: house(), Keys: keys(), Now: now, Version: "1.2.3"}
+	c := api.Config{House: house(t), Keys: keys(), Now: now, Version: "1.2.3"}
 	d := door.Config{Now: now, Log: slog.New(slog.NewJSONHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	if edit != nil {
 		edit(&c, &d)

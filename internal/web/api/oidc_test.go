@@ -38,12 +38,12 @@ func federate(t *testing.T, edit func(*account.Issuer)) *federated {
 	if edit != nil {
 		edit(&one)
 	}
-	f.reopen(one)
+	f.reopen(t, one)
 	return f
 }
 
-func (f *federated) reopen(list ...account.Issuer) {
-	f.instance = serve(f.settings(account.NewIssuers(f.accounts, callbackBase, http.DefaultTransport, list)))
+func (f *federated) reopen(t testing.TB, list ...account.Issuer) {
+	f.instance = serve(t, f.settings(account.NewIssuers(f.accounts, callbackBase, http.DefaultTransport, list)))
 }
 
 // settings are those of an office, with issuers and reached by https.
@@ -533,7 +533,7 @@ func TestClaimsGiveRolesOnlyWhereTheyAreMapped(t *testing.T) {
 func TestAnOperatorsIssuerStaysAmongItsPeople(t *testing.T) {
 	f := federate(t, nil)
 	one := account.Issuer{ID: "nwcd", URL: f.issuer.URL, Client: clientID, Secret: clientSecret, Provider: "nwcd"}
-	f.reopen(one)
+	f.reopen(t, one)
 	f.issuer.turn(func(i *issuer) { i.claims = lisi })
 	accept := func(token string) answer {
 		b := f.tab()
@@ -567,7 +567,7 @@ func TestAnOperatorsIssuerStaysAmongItsPeople(t *testing.T) {
 	// An answer of one issuer brought to another's address.
 	two := one
 	two.ID, two.Provider = "instance", ""
-	f.reopen(one, two)
+	f.reopen(t, one, two)
 	b := f.tab()
 	back := b.back(t, b.send("GET", "/v1/oidc/nwcd", nil).Header().Get("Location"))
 	b.send("GET", strings.Replace(back, "/nwcd/", "/instance/", 1), nil).problemIs(t, 401, "oidc.state")

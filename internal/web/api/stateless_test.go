@@ -24,7 +24,7 @@ const (
 )
 
 func TestCheck(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	var good api.Checked
 	s.post("/v1/check", sample(website, nil)).json(t, &good)
 	if !good.Valid || good.Provider != "sinnet" || good.Mode != filing.Manual || good.Services != 1 || len(good.Revision) != 12 {
@@ -50,7 +50,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestFilingsThatCannotBeRead(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	deep := []byte(`{"entity":` + strings.Repeat(`{"x":`, 40) + "1" + strings.Repeat("}", 41))
 	var many strings.Builder
 	for i := range 10_000 {
@@ -102,7 +102,7 @@ func (a answer) problemIs(t *testing.T, status int, code string) {
 
 func TestRequirements(t *testing.T) {
 	var got api.Needed
-	serve(nil).post("/v1/requirements", sample(website, nil)).json(t, &got)
+	serve(t, nil).post("/v1/requirements", sample(website, nil)).json(t, &got)
 	found := map[string]bool{}
 	for _, r := range got.Requirements {
 		found[r.Material] = true
@@ -113,7 +113,7 @@ func TestRequirements(t *testing.T) {
 }
 
 func TestDocuments(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	for _, path := range []string{"/v1/documents/verification_form", "/v1/documents/verification-form-website", "/v1/documents/all", "/v1/documents/all?duplex=true"} {
 		a := s.post(path, sample(website, nil))
 		if a.Code != 200 || a.Header().Get("Content-Type") != "application/pdf" || !bytes.HasPrefix(a.Body.Bytes(), []byte("%PDF-")) ||
@@ -142,7 +142,7 @@ func TestDocuments(t *testing.T) {
 }
 
 func TestPhotos(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	licence := picture("02-licence-scanned")
 	var got api.Pictured
 	s.ask(http.MethodPost, "/v1/photos/entity_certificate?provider=nwcd", "image/jpeg", licence).json(t, &got)
@@ -189,7 +189,7 @@ func TestPhotos(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { s.ask(http.MethodPost, tc.path, tc.kind, tc.body).problemIs(t, tc.status, "") })
 	}
-	small := serve(func(_ *api.Config, d *door.Config) { d.Limits = door.Limits{Upload: 1000} })
+	small := serve(t, func(_ *api.Config, d *door.Config) { d.Limits = door.Limits{Upload: 1000} })
 	small.ask(http.MethodPost, "/v1/photos/id_front", "image/jpeg", licence).problemIs(t, 413, "request.too_large")
 }
 
@@ -201,7 +201,7 @@ func doubled(data []byte, kind string) []byte {
 }
 
 func TestPacks(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	data := sample(website, nil)
 	body, kind := form(part{"filing", "", data}, part{"entity_certificate", "my licence.JPG", picture("02-licence-scanned")}, part{"file", "entity_person_id-front.jpg", picture("09-id-front")})
 	missing := s.ask(http.MethodPost, "/v1/packs", kind, body)
@@ -263,7 +263,7 @@ func (i *instance) broken(t *testing.T, data []byte) {
 		})
 	}
 	i.post("/v1/packs", data).problemIs(t, 415, "request.media_type")
-	small := serve(func(_ *api.Config, d *door.Config) { d.Limits = door.Limits{Pack: 1000} })
+	small := serve(t, func(_ *api.Config, d *door.Config) { d.Limits = door.Limits{Pack: 1000} })
 	body, kind := form(part{"filing", "", data}, part{"file", "a.jpg", make([]byte, 2<<20)})
 	small.ask(http.MethodPost, "/v1/packs", kind, body).problemIs(t, 413, "request.too_large")
 	body, kind = form(part{"filing", "", data})
@@ -318,7 +318,7 @@ func codesOf(t *testing.T, s *instance, m *pack.Manifest, archive []byte) {
 }
 
 func TestVerifyRefuses(t *testing.T) {
-	s := serve(nil)
+	s := serve(t, nil)
 	many := must(json.Marshal(api.SheetsRequest{Codes: make([]string, 201)}))
 	s.post("/v1/verify", []byte(`{}`)).problemIs(t, 400, "verify.nothing")
 	s.post("/v1/verify", []byte(`{"code":["x"]}`)).problemIs(t, 400, "request.json")
@@ -332,11 +332,11 @@ func TestVerifyRefuses(t *testing.T) {
 	s.post("/v1/verify", many).problemIs(t, 413, "verify.codes")
 	s.ask(http.MethodPost, "/v1/verify", "text/plain", []byte("x")).problemIs(t, 415, "request.media_type")
 	s.ask(http.MethodPost, "/v1/verify", "image/png", []byte("x")).problemIs(t, 422, "photo.format")
-	serve(func(c *api.Config, _ *door.Config) { c.Keys = nil }).post("/v1/verify", []byte(`{"codes":["x"]}`)).problemIs(t, 503, "verify.no_keys")
+	serve(t, func(c *api.Config, _ *door.Config) { c.Keys = nil }).post("/v1/verify", []byte(`{"codes":["x"]}`)).problemIs(t, 503, "verify.no_keys")
 }
 
 func TestClosed(t *testing.T) {
-	s := serve(func(c *api.Config, _ *door.Config) { c.Closed = true })
+	s := serve(t, func(c *api.Config, _ *door.Config) { c.Closed = true })
 	for _, path := range []string{"/v1/check", "/v1/requirements", "/v1/documents/all", "/v1/photos/id_front", "/v1/packs", "/v1/verify"} {
 		s.post(path, sample(app, nil)).problemIs(t, 401, "request.account")
 	}
@@ -345,7 +345,7 @@ func TestClosed(t *testing.T) {
 func FuzzFiling(f *testing.F) {
 	f.Add([]byte(`{"provider":"nwcd"}`))
 	f.Add(sample(app, nil))
-	s := serve(nil)
+	s := serve(f, nil)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, path := range []string{"/v1/check", "/v1/verify"} {
 			if a := s.post(path, body); a.Code >= 500 {
