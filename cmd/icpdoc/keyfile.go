@@ -104,7 +104,7 @@ func noKeys(path string, err error) error {
 }
 
 // saveKeys writes a keyring for its owner alone. Whoever reads meanwhile sees the old one or the new one, whole.
-func saveKeys(path string, k *imprint.Keyring) (err error) {
+func saveKeys(path string, k *imprint.Keyring) error {
 	data, err := k.Marshal()
 	if err != nil {
 		return err
@@ -112,24 +112,7 @@ func saveKeys(path string, k *imprint.Keyring) (err error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a keyring that is a link stays one
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
-	if err != nil {
-		return &fileError{"write", path, err}
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return &fileError{"write", path, err}
-	}
-	if dir, err := os.Open(filepath.Dir(path)); err == nil { // the new name itself must outlive a power cut
-		_ = dir.Sync()
-		_ = dir.Close()
-	}
-	return nil
+	return writeSecret(path, string(data))
 }
 
 // patience is how long a process waits for another that changes the keyring, which takes milliseconds.

@@ -10,6 +10,7 @@ import (
 
 	"icpdoc/internal/fault"
 	"icpdoc/internal/pdf"
+	"icpdoc/internal/typeset"
 )
 
 // Template is what the tools show of a document template.
@@ -44,17 +45,17 @@ type document struct {
 }
 
 // newDocument reads a template's head and parses its actions. Of the shared definitions it takes those that it needs.
-func newDocument(file, name string, source []byte, shared parts) (*document, []fault.Field) {
-	d := &document{file: file, Template: Template{Name: name, Scope: PerFiling}}
-	faults := d.head(source)
-	set := template.New(file).Funcs(Funcs()).Option("missingkey=error")
-	body, err := set.Parse(string(source))
+func newDocument(s source, shared parts) (*document, []fault.Field) {
+	d := &document{file: s.file, Template: Template{Name: s.name(), Scope: PerFiling}}
+	faults := append(d.head(s.text), typeset.CheckSource(s.file, s.text)...)
+	set := template.New(s.file).Funcs(Funcs()).Option("missingkey=error")
+	body, err := set.Parse(string(s.text))
 	if err != nil {
-		return d, append(faults, templateFault(file, err))
+		return d, append(faults, templateFault(s.file, err))
 	}
 	d.body = body
 	if err := shared.lend(set); err != nil {
-		return d, append(faults, templateFault(file, err))
+		return d, append(faults, templateFault(s.file, err))
 	}
 	return d, faults
 }

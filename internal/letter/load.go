@@ -38,24 +38,19 @@ func New(fsys fs.FS, faces *face.Set, library *rulebook.Library) (*Press, error)
 // load parses the files and ties forms to their continuation sheets.
 func (p *Press) load(fsys fs.FS) []fault.Field {
 	shared, faults := loadParts(fsys)
-	files, err := list(fsys, folder, ".html")
-	if err != nil || len(files) == 0 {
+	found, unread, err := sources(fsys, folder, ".html")
+	if err != nil || len(found)+len(unread) == 0 {
 		return append(faults, fault.Field{Pointer: folder, Code: "letter.none",
 			Reason: fault.Text{Zh: "没有任何文书模板。", En: "There is no document template."},
 			Remedy: fault.Text{Zh: "在 documents/ 下放置 .html 文件。", En: "Put .html files under documents/."}})
 	}
-	for _, file := range files {
-		source, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, unreadable(file, err))
-			continue
-		}
-		name := strings.TrimSuffix(path.Base(file), ".html")
-		d, wrong := newDocument(file, name, source, shared)
-		faults = append(append(faults, wrong...), typeset.CheckSource(file, source)...)
+	faults = append(faults, unread...)
+	for _, s := range found {
+		d, wrong := newDocument(s, shared)
+		faults = append(faults, wrong...)
 		d.shared = p.preprinted(d)
-		p.documents[name] = d
-		p.names = append(p.names, name)
+		p.documents[d.Name] = d
+		p.names = append(p.names, d.Name)
 	}
 	slices.Sort(p.names)
 	faults = append(faults, p.loadSheets(fsys, shared)...)
@@ -76,38 +71,48 @@ func (p *Press) load(fsys fs.FS) []fault.Field {
 
 // checkStyles judges the style sheets of a folder by themselves, also those that no document links to.
 func checkStyles(fsys fs.FS, dir string) []fault.Field {
-	files, err := list(fsys, dir, ".css")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	found, faults, err := sources(fsys, dir, ".css")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return []fault.Field{unreadable(dir, err)}
 	}
-	var faults []fault.Field
-	for _, file := range files {
-		source, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, unreadable(file, err))
-			continue
-		}
-		faults = append(faults, typeset.CheckSource(file, source)...)
+	for _, s := range found {
+		faults = append(faults, typeset.CheckSource(s.file, s.text)...)
 	}
 	return faults
 }
 
-// list gives the files of a folder with an extension, in order of name.
-func list(fsys fs.FS, dir, ext string) ([]string, error) {
+// source is a file that an editor wrote.
+type source struct {
+	file string // its path in the templates' file system
+	text []byte
+}
+
+// name is what the file is called without its folder and extension.
+func (s source) name() string {
+	base := path.Base(s.file)
+	return strings.TrimSuffix(base, path.Ext(base))
+}
+
+// sources reads the files of a folder with an extension, in order of name; hidden ones are none. What cannot be read is
+// a fault of its own. err is that the folder itself cannot be read, or is not there.
+func sources(fsys fs.FS, dir, ext string) (found []source, faults []fault.Field, err error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var files []string
 	for _, e := range entries {
-		if !e.IsDir() && path.Ext(e.Name()) == ext && !strings.HasPrefix(e.Name(), ".") {
-			files = append(files, path.Join(dir, e.Name()))
+		if e.IsDir() || path.Ext(e.Name()) != ext || strings.HasPrefix(e.Name(), ".") {
+			continue
 		}
+		file := path.Join(dir, e.Name())
+		text, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			faults = append(faults, unreadable(file, err))
+			continue
+		}
+		found = append(found, source{file, text})
 	}
-	return files, nil
+	return found, faults, nil
 }
 
 func unreadable(file string, err error) fault.Field {

@@ -18,29 +18,23 @@ type parts map[string]*parse.Tree
 // loadParts parses documents/parts/*.html.
 func loadParts(fsys fs.FS) (parts, []fault.Field) {
 	shared := parts{}
-	files, err := list(fsys, path.Join(folder, "parts"), ".html")
+	found, faults, err := sources(fsys, path.Join(folder, "parts"), ".html")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return shared, []fault.Field{unreadable(folder+"/parts", err)}
 	}
-	var faults []fault.Field
-	for _, file := range files {
-		source, err := fs.ReadFile(fsys, file)
+	for _, s := range found {
+		faults = append(faults, typeset.CheckSource(s.file, s.text)...)
+		set, err := template.New(s.file).Funcs(Funcs()).Parse(string(s.text))
 		if err != nil {
-			faults = append(faults, unreadable(file, err))
-			continue
-		}
-		faults = append(faults, typeset.CheckSource(file, source)...)
-		set, err := template.New(file).Funcs(Funcs()).Parse(string(source))
-		if err != nil {
-			faults = append(faults, templateFault(file, err))
+			faults = append(faults, templateFault(s.file, err))
 			continue
 		}
 		for _, t := range set.Templates() {
-			if t.Name() == file || t.Tree == nil {
+			if t.Name() == s.file || t.Tree == nil {
 				continue
 			}
 			if before := shared[t.Name()]; before != nil {
-				faults = append(faults, fault.Field{Pointer: file, Code: "letter.defined_twice",
+				faults = append(faults, fault.Field{Pointer: s.file, Code: "letter.defined_twice",
 					Reason: fault.Text{Zh: "“" + t.Name() + "” 已在 " + before.ParseName + " 中定义。", En: t.Name() + " is defined in " + before.ParseName + " already."},
 					Remedy: fault.Text{Zh: "换一个名称，或删除其中一个。", En: "Rename or remove one of them."}})
 				continue

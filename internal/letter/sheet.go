@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -18,24 +17,14 @@ const sheetFolder = "sheets"
 // loadSheets parses sheets/*.html as load does the documents. What they are filled with is the business of who calls
 // Sheet, so they are not tried here.
 func (p *Press) loadSheets(fsys fs.FS, shared parts) []fault.Field {
-	files, err := list(fsys, sheetFolder, ".html")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	found, faults, err := sources(fsys, sheetFolder, ".html")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return []fault.Field{unreadable(sheetFolder, err)}
 	}
-	var faults []fault.Field
-	for _, file := range files {
-		source, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			faults = append(faults, unreadable(file, err))
-			continue
-		}
-		name := strings.TrimSuffix(path.Base(file), ".html")
-		d, wrong := newDocument(file, name, source, shared)
-		faults = append(append(faults, wrong...), typeset.CheckSource(file, source)...)
-		p.sheets[name] = d
+	for _, s := range found {
+		d, wrong := newDocument(s, shared)
+		faults = append(faults, wrong...)
+		p.sheets[d.Name] = d
 	}
 	return faults
 }
