@@ -35,7 +35,7 @@ func small(t *testing.T) *disk {
 	t.Helper()
 	at := t.TempDir()
 	for _, way := range [][2][]string{{{"unshare", "-m"}, {"nsenter", "-m"}}, {{"unshare", "-Urm"}, {"nsenter", "-U", "-m", "--preserve-credentials"}}} {
-		holder := exec.Command(way[0][0], append(way[0][1:], "sh", "-c", `mount -t tmpfs -o size=24m tmpfs "$0" && echo ready && exec sleep 600`, at)...)
+		holder := exec.Command(way[0][0], append(way[0][1:], "sh", "-c", `mount -t tmpfs -o size=24m tmpfs "$0" && echo ready && exec sleep 3600`, at)...)
 		out, err := holder.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -144,6 +144,7 @@ func (d *disk) test(t *testing.T) {
 		_ = r.Process.Kill()
 		<-r.rest
 		_ = r.Wait()
+		d.fill(t, r) // what it held open has made room
 		fresh := *d
 		fresh.data = filepath.Join(filepath.Dir(d.data), "another")
 		if _, errs := fresh.refuses(t); !strings.Contains(errs, "full") || !strings.Contains(errs, "space") {
@@ -178,7 +179,7 @@ func (d *disk) run(t *testing.T, args ...string) (code int, out, errs string) {
 // refuses runs the service, which is to end at once, and gives what it says.
 func (d *disk) refuses(t *testing.T) (code int, errs string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	line := append(append([]string{}, d.by...), "icpdoc", "--lang", "en", "serve", "--addr", "127.0.0.1:0", "--data", d.data)
 	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
@@ -362,7 +363,7 @@ func TestADiskThatCanOnlyBeRead(t *testing.T) {
 	t.Cleanup(func() { lock(t, closed.data, 0o700, 0o600) })
 	if os.Getuid() == 0 { // whom no mode keeps out
 		closed.by = []string{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"}
-		for dir := closed.data; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
+		for dir := closed.data; dir != filepath.Clean(os.TempDir()) && dir != "/"; dir = filepath.Dir(dir) {
 			if err := os.Chmod(dir, 0o755); err != nil {
 				t.Fatal(err)
 			}

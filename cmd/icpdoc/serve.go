@@ -70,6 +70,11 @@ func reachable(a net.Addr) string {
 // the log; only its hash is kept. A token that an earlier start printed is void then.
 func (h *house) welcome(ctx context.Context, s *service) error {
 	token, until, err := s.accounts.FirstAdmin(ctx)
+	if err != nil && fault.As(err).Code == "store.full" { // what is there can be read and printed all the same
+		fmt.Fprintln(h.err, label(h.lang, "磁盘已满，无法生成首位管理员的注册口令；如还没有管理员，请腾出空间后重新启动。",
+			"The disk is full, so no token for a first administrator could be made. If there is none yet, free space and start again."))
+		return nil
+	}
 	if err != nil || token == "" {
 		return err
 	}
