@@ -35,7 +35,7 @@ func small(t *testing.T) *disk {
 	t.Helper()
 	at := t.TempDir()
 	for _, way := range [][2][]string{{{"unshare", "-m"}, {"nsenter", "-m"}}, {{"unshare", "-Urm"}, {"nsenter", "-U", "-m", "--preserve-credentials"}}} {
-		holder := exec.Command(way[0][0], append(way[0][1:], "sh", "-c", `mount -t tmpfs -o size=24m tmpfs "$0" && echo ready && exec sleep 3600`, at)...)
+		holder := exec.Command(way[0][0], append(way[0][1:], "sh", "-c", `mount -t tmpfs -o size=64m tmpfs "$0" && echo ready && exec sleep 3600`, at)...)
 		out, err := holder.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)

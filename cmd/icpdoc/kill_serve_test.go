@@ -32,7 +32,11 @@ func TestProofKillServing(t *testing.T) {
 		for range 4 {
 			all.Go(func() { c.write(r.base) })
 		}
+		had := c.acknowledged()
 		time.Sleep(time.Duration(50+mathrand.IntN(700)) * time.Millisecond)
+		for end := time.Now().Add(time.Minute); c.acknowledged() == had && time.Now().Before(end); { // a slow machine
+			time.Sleep(time.Millisecond)
+		}
 		_ = r.Process.Kill()
 		all.Wait()
 		<-r.rest
@@ -141,6 +145,13 @@ func (c *clients) write(base string) {
 		}
 		c.note(made.ID, next)
 	}
+}
+
+// acknowledged is how many filings there are.
+func (c *clients) acknowledged() int {
+	c.Lock()
+	defer c.Unlock()
+	return len(c.written)
 }
 
 func (c *clients) note(id, name string) {

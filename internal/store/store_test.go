@@ -192,8 +192,12 @@ func TestASnapshotUnderWritesIsWhole(t *testing.T) {
 	db := storetest.SQLite(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	var group sync.WaitGroup
+	wrote := make(chan struct{})
 	group.Go(func() {
 		for i := 0; ctx.Err() == nil; i++ {
+			if i == 1 {
+				close(wrote)
+			}
 			err := db.Tx(ctx, func(q *record.Queries) error { // always two together
 				return errors.Join(q.AddCompany(ctx, fmt.Sprintf("co_%d_a", i), []byte("x"), 1),
 					q.AddCompany(ctx, fmt.Sprintf("co_%d_b", i), []byte("x"), 1))
@@ -203,7 +207,7 @@ func TestASnapshotUnderWritesIsWhole(t *testing.T) {
 			}
 		}
 	})
-	time.Sleep(100 * time.Millisecond)
+	<-wrote
 	path := filepath.Join(t.TempDir(), "copy.db")
 	if err := db.Snapshot(t.Context(), path); err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,7 +18,7 @@ import (
 // TestAttackSlowClients drips requests into real connections of a server whose time limits are short, and takes no answers:
 // each connection is cut, and whoever asks meanwhile is answered.
 func TestAttackSlowClients(t *testing.T) {
-	const wait = 400 * time.Millisecond
+	const wait = time.Second
 	log := slog.New(slog.DiscardHandler)
 	large := strings.Repeat("x", 64<<20) // more than the buffers between two sockets take
 	server := web.Server(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -104,11 +105,7 @@ func TestAttackSlowClients(t *testing.T) {
 				}
 				_ = drip(c, i) // who was cut finds out by reading
 				if i%8 == 0 {
-					answer, err := http.Get("http://" + listener.Addr().String())
-					if err != nil || answer.StatusCode != http.StatusOK {
-						t.Fatalf("somebody else is not answered: %v", err)
-					}
-					_ = answer.Body.Close()
+					answered(t, "http://"+listener.Addr().String())
 				}
 				if time.Since(start) > 60*wait {
 					t.Fatal("it was never cut")
@@ -116,6 +113,24 @@ func TestAttackSlowClients(t *testing.T) {
 			}
 		})
 	}
+}
+
+// answered fails when somebody who asks as usual gets no answer. On a busy machine the server's short limits may cut one
+// request or another: five in a row they do not.
+func answered(t *testing.T, url string) {
+	t.Helper()
+	var err error
+	for range 5 {
+		var answer *http.Response
+		if answer, err = http.Get(url); err == nil {
+			_ = answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return
+			}
+			err = errors.New(answer.Status)
+		}
+	}
+	t.Fatalf("somebody else is not answered: %v", err)
 }
 
 // TestAttackLongHeaders sends headers that are too large.

@@ -151,7 +151,7 @@ func TestNoStoredTextRuns(t *testing.T) {
 		if dialogs > 0 {
 			break
 		}
-		if n > 400 {
+		if n > 2400 {
 			t.Fatal("the script runs nowhere: the test sees nothing")
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -165,7 +165,7 @@ func (s *screen) saved() int {
 		s.mu.Lock()
 		downloads := s.downloads
 		s.mu.Unlock()
-		if downloads > 0 || n > 400 {
+		if downloads > 0 || n > 4000 {
 			return downloads
 		}
 		time.Sleep(30 * time.Millisecond)
