@@ -31,11 +31,12 @@
 //	internal/typeset        print HTML → boxes → lines → pages; pure geometry | typeset/line, face, fault
 //	internal/pdf            pages → PDF bytes; the only room that knows fpdf | typeset, face, fault
 //	internal/photo          one upload → findings, clean copy, watermarked copy; the only room that knows imaging | photo/decode, photo/fit, photo/frame, photo/inspect, photo/mark, face, fault
-//	internal/photo/decode   bytes of one upload → upright planar sRGB pixels; the only room that knows picture decoders | fault
-//	internal/photo/fit      the best-looking baseline JPEG inside a byte window | fault
-//	internal/photo/frame    the four corners of a document; straight, evenly lit | fault
-//	internal/photo/inspect  what an examiner would object to in a picture, with numbers | photo/frame, fault
-//	internal/photo/mark     the purpose of a copy, written over it on the slant | face, fault
+//	internal/photo/chroma   how coarse the colour of a picture is | -
+//	internal/photo/decode   bytes of one upload → upright planar sRGB pixels; the only room that knows picture decoders | photo/chroma, fault
+//	internal/photo/fit      the best-looking baseline JPEG inside a byte window | photo/chroma, fault
+//	internal/photo/frame    the four corners of a document; straight, evenly lit | photo/chroma, fault
+//	internal/photo/inspect  what an examiner would object to in a picture, with numbers | photo/chroma, photo/frame, fault
+//	internal/photo/mark     the purpose of a copy, written over it on the slant | photo/chroma, face, fault
 //	internal/photo/specimen  synthetic documents and photographs of them, for tests | face
 //	internal/letter         which template, filled with which filing → a finished document | filing, rulebook, typeset, pdf, imprint, face, fault
 //	internal/letter/lettertest  fonts, rulebooks, templates and sample filings, opened for tests, never linked into the binary | everything

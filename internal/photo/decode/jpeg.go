@@ -7,6 +7,7 @@ import (
 	"image/jpeg"
 
 	"icpdoc/internal/fault"
+	"icpdoc/internal/photo/chroma"
 )
 
 // A progressive file may have as many scans as pass over scanPixels together, never fewer than fewestScans nor more than
@@ -315,7 +316,7 @@ func (d *jpegDecoder) result(h *header) (*raster, error) {
 	m := &image.YCbCr{Y: c[0].pix, YStride: c[0].stride, Rect: image.Rect(0, 0, w, hh)}
 	if len(c) == 1 {
 		m.SubsampleRatio = image.YCbCrSubsampleRatio420
-		cw, ch := chromaSize(w, hh, m.SubsampleRatio)
+		cw, ch := chroma.Size(w, hh, m.SubsampleRatio)
 		m.Cb, m.CStride = make([]byte, cw*ch), cw
 		fill(m.Cb, 128)
 		m.Cr = bytes.Clone(m.Cb)

@@ -1,6 +1,10 @@
 package decode
 
-import "image"
+import (
+	"image"
+
+	"icpdoc/internal/photo/chroma"
+)
 
 // plane is one channel: w×h bytes at a stride.
 type plane struct {
@@ -10,24 +14,8 @@ type plane struct {
 
 func planes(m *image.YCbCr) [3]plane {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	cw, ch := chromaSize(w, h, m.SubsampleRatio)
+	cw, ch := chroma.Size(w, h, m.SubsampleRatio)
 	return [3]plane{{m.Y, w, h, m.YStride}, {m.Cb, cw, ch, m.CStride}, {m.Cr, cw, ch, m.CStride}}
-}
-
-func chromaSize(w, h int, r image.YCbCrSubsampleRatio) (cw, ch int) {
-	switch r {
-	case image.YCbCrSubsampleRatio422:
-		return (w + 1) / 2, h
-	case image.YCbCrSubsampleRatio420:
-		return (w + 1) / 2, (h + 1) / 2
-	case image.YCbCrSubsampleRatio440:
-		return w, (h + 1) / 2
-	case image.YCbCrSubsampleRatio411:
-		return (w + 3) / 4, h
-	case image.YCbCrSubsampleRatio410:
-		return (w + 3) / 4, (h + 1) / 2
-	}
-	return w, h
 }
 
 // conform brings the rarer ratios to 4:2:0 (4:4:0, 4:1:1 and 4:1:0 have too little colour to deserve more) and makes
@@ -42,7 +30,7 @@ func conform(m *image.YCbCr) *image.YCbCr {
 	case image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420:
 		return m
 	}
-	cw, ch := chromaSize(w, h, image.YCbCrSubsampleRatio420)
+	cw, ch := chroma.Size(w, h, image.YCbCrSubsampleRatio420)
 	p := planes(m)
 	cb, cr := stretch(p[1], cw, ch), stretch(p[2], cw, ch)
 	return &image.YCbCr{Y: m.Y, Cb: cb.pix, Cr: cr.pix, YStride: m.YStride, CStride: cw,
@@ -99,8 +87,8 @@ func (r *raster) turn(orientation int) {
 		r.extentH = float64(h)
 	}
 	r.img.Rect = image.Rect(0, 0, w, h)
-	cw, _ := chromaSize(2, 2, r.img.SubsampleRatio)
-	_, ch := chromaSize(2, 2, r.img.SubsampleRatio)
+	cw, _ := chroma.Size(2, 2, r.img.SubsampleRatio)
+	_, ch := chroma.Size(2, 2, r.img.SubsampleRatio)
 	ps := planes(r.img)
 	for i := range ps {
 		sub := i > 0

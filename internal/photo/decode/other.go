@@ -9,6 +9,8 @@ import (
 	"image/png"
 	"io"
 
+	"icpdoc/internal/photo/chroma"
+
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
@@ -280,7 +282,7 @@ func studioWebP(img image.Image) image.Image {
 // layOnWhite lays planes onto white, which is 255, 128, 128. A chroma sample takes the alpha of its first pixel.
 func layOnWhite(m *image.NYCbCrA) {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	cw, ch := chromaSize(w, h, m.SubsampleRatio)
+	cw, ch := chroma.Size(w, h, m.SubsampleRatio)
 	for y := range h {
 		for x := range w {
 			i := y*m.YStride + x

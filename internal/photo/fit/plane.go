@@ -1,6 +1,10 @@
 package fit
 
-import "image"
+import (
+	"image"
+
+	"icpdoc/internal/photo/chroma"
+)
 
 // plane is one channel's samples, row by row; pix starts at the first sample shown.
 type plane struct {
@@ -32,7 +36,7 @@ func usable(img *image.YCbCr) bool {
 // planesOf cuts the three planes out of a picture, sub-pictures included.
 func planesOf(img *image.YCbCr) [3]plane {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
-	fx, fy := ratioOf(img.SubsampleRatio)
+	fx, fy := chroma.Span(img.SubsampleRatio)
 	lo, hi := img.Rect.Min, img.Rect.Max
 	cw, ch := (hi.X+fx-1)/fx-lo.X/fx, (hi.Y+fy-1)/fy-lo.Y/fy
 	yo, co := img.YOffset(lo.X, lo.Y), img.COffset(lo.X, lo.Y)
@@ -47,21 +51,4 @@ func planesOf(img *image.YCbCr) [3]plane {
 		{from(img.Cb, co), img.CStride, cw, ch},
 		{from(img.Cr, co), img.CStride, cw, ch},
 	}
-}
-
-// ratioOf is how many luma samples one chroma sample spans, across and down.
-func ratioOf(r image.YCbCrSubsampleRatio) (x, y int) {
-	switch r {
-	case image.YCbCrSubsampleRatio422:
-		return 2, 1
-	case image.YCbCrSubsampleRatio420:
-		return 2, 2
-	case image.YCbCrSubsampleRatio440:
-		return 1, 2
-	case image.YCbCrSubsampleRatio411:
-		return 4, 1
-	case image.YCbCrSubsampleRatio410:
-		return 4, 2
-	}
-	return 1, 1
 }

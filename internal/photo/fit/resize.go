@@ -3,6 +3,8 @@ package fit
 import (
 	"image"
 	"math"
+
+	"icpdoc/internal/photo/chroma"
 )
 
 // Resize gives src at w×h pixels with a separable Lanczos-3 filter, chroma subsampling kept. extentW and extentH are
@@ -47,8 +49,8 @@ func (r *resampler) resample(src *image.YCbCr, extentW, extentH float64, w, h in
 	extentW, extentH = extents(src, extentW, extentH)
 	dst := image.NewYCbCr(image.Rect(0, 0, w, h), ratio)
 	from, to := planesOf(src), planesOf(dst)
-	sx, sy := ratioOf(src.SubsampleRatio)
-	dx, dy := ratioOf(ratio)
+	sx, sy := chroma.Span(src.SubsampleRatio)
+	dx, dy := chroma.Span(ratio)
 	stepX, stepY := extentW/float64(w), extentH/float64(h)
 	for i := range from {
 		kx, ky := stepX, stepY

@@ -1,6 +1,10 @@
 package frame
 
-import "image"
+import (
+	"image"
+
+	"icpdoc/internal/photo/chroma"
+)
 
 // plane is one component of a picture, its first sample at pix[0].
 type plane struct {
@@ -15,22 +19,10 @@ func planes(img *image.YCbCr) (p [3]plane, ok bool) {
 		return p, false
 	}
 	w, h := img.Rect.Dx(), img.Rect.Dy()
-	sx, sy := 1, 1
-	switch img.SubsampleRatio {
-	case image.YCbCrSubsampleRatio422:
-		sx = 2
-	case image.YCbCrSubsampleRatio420:
-		sx, sy = 2, 2
-	case image.YCbCrSubsampleRatio440:
-		sy = 2
-	case image.YCbCrSubsampleRatio411:
-		sx = 4
-	case image.YCbCrSubsampleRatio410:
-		sx, sy = 4, 2
-	}
+	sx, sy := chroma.Span(img.SubsampleRatio)
 	x0, y0 := img.Rect.Min.X, img.Rect.Min.Y
 	yo, co := img.YOffset(x0, y0), img.COffset(x0, y0)
-	cw, ch := (w+sx-1)/sx, (h+sy-1)/sy
+	cw, ch := chroma.Size(w, h, img.SubsampleRatio)
 	cut := func(pix []byte, off, stride, w, h int) []byte {
 		if off < 0 || stride < w || off > len(pix) || len(pix)-off < (h-1)*stride+w {
 			return nil

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"icpdoc/internal/photo/chroma"
 	"icpdoc/internal/photo/frame"
 )
 
@@ -103,20 +104,8 @@ func (m *Measured) ink(page *image.YCbCr, p frame.Paper) {
 // colour counts places whose colour differs from the paper's; 4×4 means of chroma suppress its noise.
 func (m *Measured) colour(page *image.YCbCr, p frame.Paper) {
 	b := page.Rect
-	sx, sy := 1, 1
-	switch page.SubsampleRatio {
-	case image.YCbCrSubsampleRatio422:
-		sx = 2
-	case image.YCbCrSubsampleRatio420:
-		sx, sy = 2, 2
-	case image.YCbCrSubsampleRatio440:
-		sy = 2
-	case image.YCbCrSubsampleRatio411:
-		sx = 4
-	case image.YCbCrSubsampleRatio410:
-		sx, sy = 4, 2
-	}
-	cw, ch := (b.Dx()+sx-1)/sx, (b.Dy()+sy-1)/sy
+	sx, sy := chroma.Span(page.SubsampleRatio)
+	cw, ch := chroma.Size(b.Dx(), b.Dy(), page.SubsampleRatio)
 	gw, gh := cw/4, ch/4
 	if gw == 0 || gh == 0 {
 		return

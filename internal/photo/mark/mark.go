@@ -6,6 +6,7 @@ import (
 
 	"icpdoc/internal/face"
 	"icpdoc/internal/fault"
+	"icpdoc/internal/photo/chroma"
 )
 
 // Text is what the mark says, letter for letter as the operators' guides have it, with ASCII spaces.
@@ -66,35 +67,17 @@ func planesOf(img *image.YCbCr) (*planes, error) {
 	if b.Empty() {
 		return nil, nil
 	}
-	p := &planes{w: b.Dx(), h: b.Dy(), ys: img.YStride, cs: img.CStride, sx: 1, sy: 1}
-	switch img.SubsampleRatio {
-	case image.YCbCrSubsampleRatio444:
-	case image.YCbCrSubsampleRatio422:
-		p.sx = 2
-	case image.YCbCrSubsampleRatio420:
-		p.sx, p.sy = 2, 2
-	case image.YCbCrSubsampleRatio440:
-		p.sy = 2
-	case image.YCbCrSubsampleRatio411:
-		p.sx = 4
-	case image.YCbCrSubsampleRatio410:
-		p.sx, p.sy = 4, 2
-	default:
-		return nil, short()
-	}
+	p := &planes{w: b.Dx(), h: b.Dy(), ys: img.YStride, cs: img.CStride}
+	p.sx, p.sy = chroma.Span(img.SubsampleRatio)
 	floor := func(a, n int) int { return (a - ((a%n)+n)%n) / n }
 	p.offX, p.offY = b.Min.X-floor(b.Min.X, p.sx)*p.sx, b.Min.Y-floor(b.Min.Y, p.sy)*p.sy
 	p.cw, p.ch = (p.offX+p.w+p.sx-1)/p.sx, (p.offY+p.h+p.sy-1)/p.sy
 	if p.ys < p.w || p.cs < p.cw || len(img.Y) < (p.h-1)*p.ys+p.w ||
 		min(len(img.Cb), len(img.Cr)) < (p.ch-1)*p.cs+p.cw {
-		return nil, short()
+		return nil, fault.New(fault.Internal, "mark.picture", "图片的像素数据不完整。", "The planes of the picture are shorter than its size.")
 	}
 	p.y, p.cb, p.cr = img.Y, img.Cb, img.Cr
 	return p, nil
-}
-
-func short() error {
-	return fault.New(fault.Internal, "mark.picture", "图片的像素数据不完整。", "The planes of the picture are shorter than its size.")
 }
 
 // stampAt is where the top left corner of one copy's bitmap lies.
