@@ -212,7 +212,7 @@ func TestServeOnServers(t *testing.T) {
 	if code, _, errs := command(t, with("serve", "--addr", "127.0.0.1:0")...); code != exitConfig || !strings.Contains(errs, "run icpdoc migrate") {
 		t.Errorf("an empty database: %d %s", code, errs)
 	}
-	if code, out, errs := command(t, with("migrate")...); code != exitDone || !strings.Contains(out, "Steps taken: 1") {
+	if code, out, errs := command(t, with("migrate")...); code != exitDone || !strings.Contains(out, "The schema is the one of this version") || strings.Contains(out, "Steps taken: 0") {
 		t.Errorf("migrate: %d %s %s", code, out, errs)
 	}
 	r := start(t, append(settings, "--demo", "--samples", "../../samples")...)

@@ -1,6 +1,8 @@
 package blobtest
 
 import (
+	"crypto/rand"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -17,7 +19,21 @@ import (
 // Server starts an object storage of its own for a test, with an empty bucket, and says where it is.
 func Server(t *testing.T) blob.S3Options {
 	t.Helper()
-	o := blob.S3Options{Endpoint: free(t), Region: "cn-north-1", Bucket: "papers", Prefix: "icpdoc/", AccessKey: "key", SecretKey: "secret-of-the-test", Plain: true}
+	o := blob.S3Options{Region: "cn-north-1", Bucket: "papers", Prefix: "icpdoc/", AccessKey: "key", SecretKey: rand.Text(), Plain: true}
+	said := ""
+	for range 3 { // the port that was free may be somebody else's by now
+		o.Endpoint = free(t)
+		if said = serve(t, o); said == "" {
+			return o
+		}
+	}
+	t.Fatalf("the object storage does not answer: %s", said)
+	return o
+}
+
+// serve starts a server and waits until it has its bucket; else it says what was wrong.
+func serve(t *testing.T, o blob.S3Options) (said string) {
+	t.Helper()
 	folder := t.TempDir()
 	root, beside := filepath.Join(folder, "root"), filepath.Join(folder, "beside")
 	for _, name := range []string{root, beside} {
@@ -35,24 +51,29 @@ func Server(t *testing.T) blob.S3Options {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan struct{})
+	go func() { server.Wait(); close(ended) }()
 	t.Cleanup(func() {
 		server.Process.Kill()
-		server.Wait()
+		<-ended
 		log.Close()
 	})
 	client, err := minio.New(o.Endpoint, &minio.Options{Creds: credentials.NewStaticV4(o.AccessKey, o.SecretKey, ""), Region: o.Region})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 200 {
+	for tries, over := 0, false; tries < 1200 && !over; tries++ {
 		if err = client.MakeBucket(t.Context(), o.Bucket, minio.MakeBucketOptions{Region: o.Region}); err == nil {
-			return o
+			return ""
 		}
-		time.Sleep(50 * time.Millisecond)
+		select {
+		case <-ended:
+			over = true
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
-	said, _ := os.ReadFile(log.Name())
-	t.Fatalf("the object storage does not answer: %v\n%s", err, said)
-	return o
+	text, _ := os.ReadFile(log.Name())
+	return fmt.Sprintf("%v\n%s", err, text)
 }
 
 // Address is where a server is, as ICPDOC_BLOB_URL takes it.

@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
@@ -86,8 +86,8 @@ func Postgres(t *testing.T) string {
 	if out, err := run("initdb", "-D", data, "-U", "icpdoc", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync").CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
-	port := free(t)
-	server := run("postgres", "-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", folder)
+	// By a socket in a folder of its own: a port might be somebody else's by now.
+	server := run("postgres", "-D", data, "-h", "", "-k", folder)
 	log, err := os.Create(filepath.Join(folder, "log"))
 	if err != nil {
 		t.Fatal(err)
@@ -101,8 +101,8 @@ func Postgres(t *testing.T) string {
 		server.Wait()
 		log.Close()
 	})
-	at := fmt.Sprintf("postgres://icpdoc@127.0.0.1:%d/postgres?sslmode=disable", port)
-	for range 300 {
+	at := "postgres://icpdoc@/postgres?sslmode=disable&host=" + url.QueryEscape(folder)
+	for range 600 {
 		db, err := store.Open(context.Background(), at)
 		if err == nil {
 			db.Close()
@@ -148,13 +148,4 @@ func program(t *testing.T, name string) string {
 		t.Fatalf("%s is missing: install PostgreSQL (package postgresql)", name)
 	}
 	return path
-}
-
-func free(t *testing.T) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
