@@ -124,9 +124,9 @@ func (d *disk) test(t *testing.T) {
 				break
 			}
 		}
-		w.browse(t, r.base, cookie, d.by == nil)
+		w.browse(t, r.base, cookie)
 		d.free(t, r)
-		w.browse(t, r.base, cookie, false)
+		w.browse(t, r.base, cookie)
 		if len(w.refused) == 0 || d.by == nil && w.refused["store.full"] == 0 {
 			t.Errorf("nothing was refused for want of room: %v", w.refused)
 		}
@@ -272,24 +272,24 @@ func (w *writers) signIn(t *testing.T, base string) (cookie string) {
 	return answer.Cookies()[0].String()
 }
 
-// browse asks with a session, which is kept anew with each answer: where it cannot be, the answer is one problem, whole.
-func (w *writers) browse(t *testing.T, base, cookie string, refused bool) {
+// browse reads with a session, as one can whether there is room or not.
+func (w *writers) browse(t *testing.T, base, cookie string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/v1/session", nil)
-	if err != nil {
-		t.Fatal(err)
+	for _, path := range []string{"/v1/session", "/v1/filings"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Cookie", cookie)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(answer.Body)
+		if answer.StatusCode != http.StatusOK || errors.Join(err, answer.Body.Close()) != nil || !json.Valid(text) {
+			t.Errorf("a browser that asks for %s is answered %d %.300s, %v", path, answer.StatusCode, text, err)
+		}
 	}
-	r.Header.Set("Cookie", cookie)
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if refused && answer.StatusCode == http.StatusOK || err != nil || !json.Valid(text) {
-		t.Errorf("a browser is answered %d %s, %v", answer.StatusCode, text, err)
-	}
-	w.told(t, answer, text, err, http.StatusOK)
 }
 
 func (w *writers) writeOne(t *testing.T, base string) {

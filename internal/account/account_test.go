@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -398,8 +399,8 @@ func TestTenancyFitsTheRole(t *testing.T) {
 
 func TestSessionsAreSealedAndEnd(t *testing.T) {
 	a, c := open(t, storetest.SQLite(t))
-	s := a.Sessions()
-	if err := s.Commit("token", []byte("acc_1"), c.at.Add(time.Hour)); err != nil {
+	s := a.Sessions(time.Hour, func(_ context.Context, err error) { t.Error(err) })
+	if err := s.Commit("token", []byte("acc_1"), c.at.Add(24*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if data, found, err := s.Find("token"); string(data) != "acc_1" || !found || err != nil {

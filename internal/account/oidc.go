@@ -119,7 +119,8 @@ func (i *Issuers) Begin(ctx context.Context, id string, what Purpose) (address, 
 	if err != nil {
 		return "", "", fault.Wrap(err, "oidc.attempt")
 	}
-	if err := i.a.Sessions().CommitCtx(ctx, attemptKey(state), data, i.a.now().Add(attemptFor)); err != nil {
+	until := i.a.now().Add(attemptFor)
+	if err := i.a.putSession(ctx, attemptKey(state), data, until, until); err != nil {
 		return "", "", err
 	}
 	return p.oauth(about).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), browser, nil

@@ -52,11 +52,14 @@ UPDATE accounts SET locked_until = $2 WHERE id = $1;
 UPDATE accounts SET failures = 0, locked_until = 0 WHERE id = $1 AND (failures > 0 OR locked_until > 0);
 
 -- name: PutSession :exec
-INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
-ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires;
+INSERT INTO sessions (token, data, expires, ends) VALUES ($1, $2, $3, $4)
+ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires, ends = excluded.ends;
 
 -- name: Session :one
-SELECT data FROM sessions WHERE token = $1 AND expires > $2;
+SELECT * FROM sessions WHERE token = $1 AND expires > $2;
+
+-- name: UseSession :exec
+UPDATE sessions SET expires = $2 WHERE token = $1 AND expires < $2;
 
 -- name: TakeSession :one
 DELETE FROM sessions WHERE token = $1 RETURNING data, expires;

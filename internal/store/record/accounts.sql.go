@@ -484,12 +484,24 @@ func (q *Queries) LockAccount(ctx context.Context, iD string, lockedUntil int64)
 }
 
 const putSession = `-- name: PutSession :exec
-INSERT INTO sessions (token, data, expires) VALUES ($1, $2, $3)
-ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires
+INSERT INTO sessions (token, data, expires, ends) VALUES ($1, $2, $3, $4)
+ON CONFLICT (token) DO UPDATE SET data = excluded.data, expires = excluded.expires, ends = excluded.ends
 `
 
-func (q *Queries) PutSession(ctx context.Context, token string, data []byte, expires int64) error {
-	_, err := q.db.ExecContext(ctx, putSession, token, data, expires)
+type PutSessionParams struct {
+	Token   string
+	Data    []byte
+	Expires int64
+	Ends    int64
+}
+
+func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
+	_, err := q.db.ExecContext(ctx, putSession,
+		arg.Token,
+		arg.Data,
+		arg.Expires,
+		arg.Ends,
+	)
 	return err
 }
 
@@ -506,14 +518,19 @@ func (q *Queries) RevokeAPIKey(ctx context.Context, iD string, account string, r
 }
 
 const session = `-- name: Session :one
-SELECT data FROM sessions WHERE token = $1 AND expires > $2
+SELECT token, data, expires, ends FROM sessions WHERE token = $1 AND expires > $2
 `
 
-func (q *Queries) Session(ctx context.Context, token string, expires int64) ([]byte, error) {
+func (q *Queries) Session(ctx context.Context, token string, expires int64) (Session, error) {
 	row := q.db.QueryRowContext(ctx, session, token, expires)
-	var data []byte
-	err := row.Scan(&data)
-	return data, err
+	var i Session
+	err := row.Scan(
+		&i.Token,
+		&i.Data,
+		&i.Expires,
+		&i.Ends,
+	)
+	return i, err
 }
 
 const setPassword = `-- name: SetPassword :execrows
@@ -587,6 +604,15 @@ func (q *Queries) UseInvitation(ctx context.Context, hash []byte, used int64) (i
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const useSession = `-- name: UseSession :exec
+UPDATE sessions SET expires = $2 WHERE token = $1 AND expires < $2
+`
+
+func (q *Queries) UseSession(ctx context.Context, token string, expires int64) error {
+	_, err := q.db.ExecContext(ctx, useSession, token, expires)
+	return err
 }
 
 const useTOTP = `-- name: UseTOTP :execrows

@@ -163,3 +163,10 @@ type Secret struct {
 	Wrapped []byte
 	Updated int64
 }
+
+type Session struct {
+	Token   string
+	Data    []byte
+	Expires int64
+	Ends    int64
+}

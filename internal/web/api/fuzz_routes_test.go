@@ -113,7 +113,7 @@ func (f *fuzzer) step(t *testing.T) {
 	if *routeTime >= time.Minute && f.asked%300 == 0 {
 		f.stock(t)
 	}
-	f.o.at = f.o.at.Add(time.Duration(2+f.IntN(20)) * time.Millisecond) // sessions end by the real clock, which this one must not overtake
+	f.o.at = f.o.at.Add(time.Duration(2+f.IntN(20)) * time.Millisecond) // slowly: sessions end by it
 	r := f.request()
 	f.enter(t, r.who)
 	began := time.Now()

@@ -187,8 +187,8 @@ func (s *service) hold(ctx context.Context, who account.Account) error {
 	if err := s.sessions.Clear(ctx); err != nil {
 		return ofSession(err)
 	}
-	if err := s.sessions.RenewToken(ctx); err != nil {
-		return ofSession(err)
+	if err := s.renewed(ctx); err != nil {
+		return err
 	}
 	s.sessions.Put(ctx, ofPending, who.ID)
 	s.sessions.Put(ctx, ofUntil, s.Now().Add(codeTime).Unix())

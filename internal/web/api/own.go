@@ -240,8 +240,8 @@ func (s *service) signIn(ctx context.Context, _ *struct{}) (*reply[Me], error) {
 // begin makes the session that of an account.
 func (s *service) begin(ctx context.Context, who account.Account, detail map[string]any) (account.Actor, error) {
 	actor := visitor(ctx, who, "session")
-	if err := s.sessions.RenewToken(ctx); err != nil { // a token from before signing in must not become this session's
-		return actor, ofSession(err)
+	if err := s.renewed(ctx); err != nil {
+		return actor, err
 	}
 	s.sessions.Put(ctx, ofAccount, who.ID)
 	s.sessions.Put(ctx, ofEpoch, who.Epoch)

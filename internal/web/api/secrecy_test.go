@@ -100,7 +100,7 @@ func bytesOf(a answer) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, a.Code)
 	for _, name := range slices.Sorted(maps.Keys(a.Header())) {
-		if name != "X-Request-Id" && name != "Set-Cookie" { // a session's cookie is set anew by every answer
+		if name != "X-Request-Id" && name != "Set-Cookie" { // who signs in gets a new cookie
 			fmt.Fprintln(&b, name, a.Header()[name])
 		}
 	}

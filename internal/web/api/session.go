@@ -17,7 +17,7 @@ import (
 // cookieName begins with what makes a browser keep the cookie to this host, to https and to the whole of it.
 const cookieName = "__Host-icpdoc"
 
-// How long a session lasts: at most, and without being used.
+// How long a session lasts: at most, and without being used, which is told to within a minute.
 const (
 	lifetime = 12 * time.Hour
 	idle     = 2 * time.Hour
@@ -29,11 +29,27 @@ const (
 	ofEpoch   = "epoch"
 )
 
-// openSessions makes the sessions. The manager is made by hand: scs.New starts a store of its own in memory.
+// openSessions makes the sessions. The manager is made by hand: scs.New starts a store of its own in memory. It has no IdleTimeout,
+// with which it would write at every request, and so bring back a session that was ended meanwhile: the store sees to that.
 func (s *service) openSessions() {
-	s.sessions = &scs.SessionManager{Store: s.Accounts.Sessions(), Codec: scs.GobCodec{}, Lifetime: lifetime, IdleTimeout: idle, HashTokenInStore: true,
+	s.sessions = &scs.SessionManager{Store: s.Accounts.Sessions(idle, s.notKeptUp), Codec: scs.GobCodec{}, Lifetime: lifetime, HashTokenInStore: true,
 		Cookie:    scs.SessionCookie{Name: cookieName, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode, Persist: false},
 		ErrorFunc: s.noSession}
+}
+
+// notKeptUp tells whoever runs the service that sessions will end although they are used.
+func (s *service) notKeptUp(ctx context.Context, err error) {
+	s.Door.Warn(ctx, "session not kept up", err)
+}
+
+// renewed gives the session another token, when it comes to mean more than it did: whoever knows the old one has nothing. It
+// lives for as long as a new one, by the clock of the service.
+func (s *service) renewed(ctx context.Context) error {
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return ofSession(err)
+	}
+	s.sessions.SetDeadline(ctx, s.Now().Add(lifetime).UTC())
+	return nil
 }
 
 // noSession answers when a session could not be read or kept, in the place of what a route meant to answer: scs goes on

@@ -106,6 +106,12 @@ func (d *Door) Problem(ctx context.Context, err error) *Problem {
 	return p
 }
 
+// Warn logs what went wrong for a request that goes on all the same.
+func (d *Door) Warn(ctx context.Context, what string, err error) {
+	v, f := From(ctx), fault.As(err)
+	d.Log.LogAttrs(context.Background(), slog.LevelWarn, what, slog.String("request", v.ID), slog.String("route", v.Route), slog.String("code", f.Code), slog.String("cause", cause(f)))
+}
+
 func cause(f *fault.Error) string {
 	if f.Cause == nil {
 		return ""
