@@ -35,7 +35,7 @@ func (a *Accounts) SignIn(ctx context.Context, mail, password, code string) (Acc
 	}
 	if r.Totp != nil {
 		if code == "" {
-			return Account{}, fault.New(fault.Unauthenticated, NeedCode, "请输入验证器中的 6 位动态码。", "Give the six digits that your authenticator shows.")
+			return Account{}, needCode()
 		}
 		return a.byFactor(ctx, r, code)
 	}
@@ -64,6 +64,10 @@ func (a *Accounts) enter(ctx context.Context, r record.Account) (Account, error)
 
 // NeedCode is the code of the fault that asks for the second factor.
 const NeedCode = "account.need_code"
+
+func needCode() error {
+	return fault.New(fault.Unauthenticated, NeedCode, "请输入验证器中的 6 位动态码。", "Give the six digits that your authenticator shows.")
+}
 
 func refused() error {
 	return fault.New(fault.Unauthenticated, "account.refused",

@@ -73,7 +73,7 @@ type Factor struct {
 // FactorCode confirms a second factor, or takes it away.
 type FactorCode struct {
 	Secret   string `json:"secret,omitempty" doc:"to confirm: what POST gave"`
-	Password string `json:"password,omitempty" doc:"to take it away"`
+	Password string `json:"password,omitempty" doc:"to take it away, unless the account has none and is signed in to by an issuer alone"`
 	Code     string `json:"code"`
 }
 
@@ -293,14 +293,14 @@ func (s *service) changePassword(ctx context.Context, who account.Actor, _ *stru
 	return s.noted(ctx, who, "account.password", nil, err)
 }
 
-// removeFactor asks for password and code once more: a browser left open must not be enough.
+// removeFactor asks once more who it is: a browser left open must not be enough.
 func (s *service) removeFactor(ctx context.Context, who account.Actor, _ *struct{}) (*nothing, error) {
 	in, err := taken[FactorCode](ctx, s)
 	if err == nil {
 		err = s.slowly(ctx)
 	}
 	if err == nil {
-		_, err = s.Accounts.SignIn(ctx, who.Account.Login, in.Password, in.Code)
+		err = s.Accounts.Prove(ctx, who.Account, in.Password, in.Code)
 	}
 	if err == nil {
 		err = s.Accounts.RemoveFactor(ctx, who.Account.ID)
