@@ -75,7 +75,11 @@ func (h *house) input(path string) (filing.Input, error) {
 		defer func() { _ = f.Close() }()
 		r = f
 	}
-	return filing.Decode(r)
+	in, err := filing.Decode(r)
+	if p := (*fs.PathError)(nil); errors.As(err, &p) { // a folder, or a disk that fails
+		return in, &fileError{"read", path, p}
+	}
+	return in, err
 }
 
 // filing reads FILING and checks it.
@@ -133,6 +137,11 @@ func (e *fileError) text(lang string) string {
 		why = p.Err.Error()
 	}
 	if lang == "zh" {
+		for known, zh := range map[error]string{fs.ErrNotExist: "没有此文件或文件夹", fs.ErrPermission: "没有权限", fs.ErrExist: "已存在", syscall.EISDIR: "这是文件夹", syscall.ENOTDIR: "路径中有一段不是文件夹"} {
+			if errors.Is(e.cause, known) {
+				why = zh
+			}
+		}
 		verb := map[string]string{"read": "读取", "write": "写入"}[e.verb]
 		return fmt.Sprintf("无法%s %s：%s", verb, e.path, why) + e.remedy().Zh
 	}

@@ -82,7 +82,7 @@ func run(args []string, w world) int {
 	vars["version"] = "icpdoc " + version
 	parser, err := kong.New(&c, kong.Name("icpdoc"), kong.Description(vars["h_about"]), vars,
 		kong.Writers(w.out, w.err), kong.Exit(func(n int) { code, exited = n, true }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, Summary: true, WrapUpperBound: 100}))
+		kong.Help(printHelp(lang)), kong.ConfigureHelp(kong.HelpOptions{Compact: true, Summary: true, WrapUpperBound: 100}))
 	if err != nil {
 		fmt.Fprintln(w.err, "icpdoc:", err)
 		return exitInternal
@@ -95,7 +95,7 @@ func run(args []string, w world) int {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(w.err, "icpdoc: %v\n%s\n", err, vars["try_help"])
+		fmt.Fprintf(w.err, "icpdoc: %s\n%s\n", usageText(lang, err.Error()), vars["try_help"])
 		return exitUsage
 	}
 	h, err := newHouse(w, &c)

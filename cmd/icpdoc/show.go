@@ -44,6 +44,13 @@ func showError(w io.Writer, lang string, err error) {
 }
 
 func showFault(w io.Writer, lang string, e *fault.Error) {
+	if len(e.Fields) == 1 && strings.HasPrefix(e.Detail.In(lang), e.Fields[0].Reason.In(lang)) { // it says the same
+		fmt.Fprintf(w, "icpdoc: %s\n", e.Fields[0].Reason.In(lang))
+		if r := e.Fields[0].Remedy.In(lang); r != "" {
+			paragraph(w, "    → ", r)
+		}
+		return
+	}
 	fmt.Fprintf(w, "icpdoc: %s\n", e.Detail.In(lang))
 	showFields(w, lang, e.Fields)
 }

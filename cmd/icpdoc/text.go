@@ -16,8 +16,8 @@ func texts(lang string) kong.Vars {
 func prompts() map[string][2]string {
 	return map[string][2]string{
 		"h_about": {
-			"icpdoc：由备案数据生成本次备案所需的全部纸质材料。\n\n退出码：0 完成；1 程序缺陷；2 命令行有误；3 备案数据有误；4 模板或规则有误；5 文件无法读写。",
-			"icpdoc turns the data of an ICP recordal filing into every paper that this filing needs.\n\nExit codes: 0 done, 1 a defect of ours, 2 wrong command line, 3 the filing has faults, 4 templates or rulebooks are wrong, 5 a file cannot be read or written.",
+			"icpdoc：由备案数据生成本次备案所需的全部纸质材料。\n\n退出码：0 完成；1 程序缺陷；2 命令行有误；3 备案数据或图片有误；4 模板、规则或设置有误；5 文件无法读写。",
+			"icpdoc turns the data of an ICP recordal filing into every paper that this filing needs.\n\nExit codes: 0 done, 1 a defect of ours, 2 wrong command line, 3 the filing or a picture has faults, 4 templates, rulebooks or settings are wrong, 5 a file cannot be read or written.",
 		},
 		"h_lang":         {"界面语言（zh 或 en），默认取自系统区域设置", "language of messages (zh or en), from the locale unless given"},
 		"h_overlay":      {"模板文件夹，其中的文件逐一替换内置文件", "folder whose files replace the built-in templates and rulebooks one by one"},
