@@ -112,9 +112,9 @@ func invalidLine(data []byte) int {
 	return line
 }
 
-func (d *decoding) syntax(line int, en string) {
+func (d *decoding) syntax(line int, zh, en string) {
 	d.fault("", rule{code: "input.syntax"},
-		tr("第 %[1]d 行附近有语法错误：%[2]s。", "Syntax error near line %[1]d: %[2]s.", line, en),
+		tr("第 %[1]d 行附近有语法错误：%[2]s。", "Syntax error near line %[1]d: %[3]s.", line, zh, en),
 		tr("检查该行及上一行的引号、逗号、冒号和缩进。", "Check quotes, commas, colons and indentation on that line and the one before."))
 }
 

@@ -30,7 +30,7 @@ func (d *decoding) parseJSON(data []byte) *node {
 		return nil
 	}
 	if _, err := r.dec.Token(); !errors.Is(err, io.EOF) {
-		d.syntax(r.line(), "something stands after the end of the filing")
+		d.syntax(r.line(), "备案数据结束之后还有内容", "something stands after the end of the filing")
 		return nil
 	}
 	return root
@@ -113,11 +113,11 @@ func (r *jsonReader) failed(err error) bool {
 	switch {
 	case errors.As(err, &syntax):
 		at := min(max(int(syntax.Offset)-1, 0), r.size)
-		r.syntax(1+sort.SearchInts(r.breaks, at), syntax.Error())
+		r.syntax(1+sort.SearchInts(r.breaks, at), "不是有效的 JSON", syntax.Error())
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		r.syntax(len(r.breaks)+1, "the text ends too early")
+		r.syntax(len(r.breaks)+1, "内容不完整，过早结束", "the text ends too early")
 	default:
-		r.syntax(r.line(), "not JSON")
+		r.syntax(r.line(), "不是有效的 JSON", "not JSON")
 	}
 	return false
 }

@@ -109,6 +109,9 @@ func TestDecodeFaults(t *testing.T) {
 			tellable(t, e.Fields)
 			for _, f := range e.Fields {
 				if f.Pointer == x.pointer && f.Code == x.code && strings.Contains(f.Reason.En, x.says) {
+					if strings.Contains(f.Reason.Zh, x.says) {
+						t.Errorf("in Chinese it says %q", f.Reason.Zh)
+					}
 					return
 				}
 			}

@@ -24,12 +24,12 @@ func (d *decoding) parseYAML(data []byte) *node {
 		if errors.Is(err, io.EOF) {
 			return &node{kind: nullNode, line: 1}
 		}
-		d.syntax(yamlLine(err), yamlMessage(err))
+		d.syntax(yamlLine(err), "不是有效的 YAML", yamlMessage(err))
 		return nil
 	}
 	var rest yaml.Node
 	if err := decodeYAML(dec, &rest); !errors.Is(err, io.EOF) {
-		d.syntax(max(rest.Line, 1), "a second document follows (---)")
+		d.syntax(max(rest.Line, 1), "其后还有第二份数据（---）", "a second document follows (---)")
 		return nil
 	}
 	if len(doc.Content) != 1 {

@@ -314,6 +314,15 @@ func badParameters(fields ...fault.Field) error {
 	return fault.New(fault.Malformed, "request.parameter", "请求的参数有误。", "A parameter of the request is wrong.").With(fields...)
 }
 
+// ofBody is the fault of a parameter that stands in the body.
+func ofBody(err error) error {
+	f := fault.As(err)
+	for i, one := range f.Fields {
+		f.Fields[i].Pointer = strings.Replace(one.Pointer, "query:", "/", 1)
+	}
+	return f
+}
+
 func badParameter(name, zh, en string) error {
 	return badParameters(fault.Field{Pointer: "query:" + name, Code: "request.parameter_value", Reason: fault.Text{Zh: "参数的值不可用。", En: "The parameter's value is of no use."},
 		Remedy: fault.Text{Zh: zh, En: en}})

@@ -99,10 +99,10 @@ func (s *service) buildPack(ctx context.Context, who account.Actor, in *struct {
 			return nil, err
 		}
 		if wish.JPEG != 0 && (wish.JPEG < 36 || wish.JPEG > 600) {
-			return nil, badParameter("jpeg", "填写 36 至 600 的整数。", "Give a whole number from 36 to 600.")
+			return nil, ofBody(badParameter("jpeg", "填写 36 至 600 的整数。", "Give a whole number from 36 to 600."))
 		}
 		if err := oneOf("lang", wish.Lang, "", "zh", "en"); err != nil {
-			return nil, err
+			return nil, ofBody(err)
 		}
 		if wish.Lang == "" {
 			wish.Lang = door.From(ctx).Lang

@@ -284,7 +284,9 @@ func (o *office) packs(t *testing.T, c *client, at string) {
 	}
 	c.send(http.MethodGet, at+"/documents/none", nil).problemIs(t, 404, "")
 	c.send(http.MethodPost, at+"/packs", api.PackWish{}).problemIs(t, 422, "pack.incomplete")
-	c.send(http.MethodPost, at+"/packs", api.PackWish{JPEG: 5}).problemIs(t, 400, "request.parameter")
+	if bad := c.send(http.MethodPost, at+"/packs", api.PackWish{JPEG: 5}); bad.problem.Code != "request.parameter" || !has(bad.problem, "/jpeg", "request.parameter_value") {
+		t.Errorf("a resolution that there is not: %s", bad.Body)
+	}
 	c.send(http.MethodPost, at+"/packs", []byte(`{"duplexx":true}`)).problemIs(t, 400, "request.json")
 	p := got[casework.Pack](t, c.send(http.MethodPost, at+"/packs", api.PackWish{Incomplete: true, Duplex: true}, "Idempotency-Key", "k"), 201)
 	if q := got[casework.Pack](t, c.send(http.MethodPost, at+"/packs", api.PackWish{Incomplete: true, Duplex: true}, "Idempotency-Key", "k"), 201); q.ID != p.ID {

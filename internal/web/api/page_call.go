@@ -16,8 +16,8 @@ const firstCalls = `export ICPDOC=http://127.0.0.1:8080
 curl --json @filing.json $ICPDOC/v1/check
 curl --json @filing.json $ICPDOC/v1/requirements
 curl --json @filing.json $ICPDOC/v1/documents/all -o papers.pdf
-curl -F filing=@filing.json -F file=@licence.jpg -F file=@id-front.jpg \
-     $ICPDOC/v1/packs -o pack.zip`
+curl -F filing=@filing.json -F entity_certificate=@licence.jpg \
+     "$ICPDOC/v1/packs?incomplete=true" -o pack.zip`
 
 // call shows a route as a call of curl that can be copied, with what it needs at least.
 func (b *bookbinder) call(method, path string, op *huma.Operation) string {
@@ -77,7 +77,7 @@ func (b *bookbinder) sends(content map[string]*huma.MediaType) string {
 	case content["application/pdf"] != nil:
 		return "-H 'Content-Type: application/pdf' --data-binary @scan.pdf"
 	case content["multipart/form-data"] != nil:
-		return "-F filing=@filing.json -F file=@photo.jpg"
+		return "-F filing=@filing.json -F entity_certificate=@licence.jpg"
 	}
 	if m := content["application/json"]; m != nil {
 		return "--json '" + b.object(m.Schema, 0) + "'"

@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"image/jpeg"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -231,6 +233,20 @@ func TestPacks(t *testing.T) {
 		t.Error("the log names a file")
 	}
 	s.broken(t, data)
+}
+
+// TestThePagesFirstPack makes the pack that the API's page shows how to make.
+func TestThePagesFirstPack(t *testing.T) {
+	s := serve(t, nil)
+	call := regexp.MustCompile(`curl -F filing=@filing.json -F (\S+)=@\S+ \\\s+(\S+/v1/packs\S*)`).FindStringSubmatch(html.UnescapeString(s.get("/v1/docs").Body.String()))
+	if call == nil {
+		t.Fatal("the page shows no call that makes a pack")
+	}
+	body, kind := form(part{"filing", "", sample(website, nil)}, part{call[1], "licence.jpg", picture("02-licence-scanned")})
+	_, path, _ := strings.Cut(strings.Trim(call[2], `"`), "$ICPDOC")
+	if a := s.ask(http.MethodPost, path, kind, body); a.Code != 200 || a.Header().Get("Content-Type") != "application/zip" {
+		t.Errorf("%s answers %d %.500s", call[0], a.Code, a.Body)
+	}
 }
 
 // broken sends forms that are wrong.
