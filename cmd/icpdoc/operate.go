@@ -217,7 +217,7 @@ func (c *masterRotateCmd) Run(h *house) error {
 
 // rewrap wraps everything anew at a desk that wraps with the new key already.
 func rewrap(ctx context.Context, h *house, s *service, both *blob.Master) (int, error) {
-	desk, err := casework.Open(ctx, casework.Config{DB: s.db, Master: both, Accounts: s.accounts, Now: h.now, Random: h.random})
+	desk, err := casework.Open(ctx, casework.Config{DB: s.db, Master: both, Accounts: s.accounts, Now: h.now, Random: h.random, Log: s.logger(h.err)})
 	if err != nil {
 		return 0, err
 	}

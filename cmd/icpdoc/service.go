@@ -80,7 +80,7 @@ func (h *house) open(ctx context.Context, c *config, n need) (_ *service, err er
 			return nil, err
 		}
 	}
-	s.desk, err = casework.Open(ctx, casework.Config{DB: s.db, Vault: vault, Master: s.master, Accounts: s.accounts, House: s.house, Now: h.now, Random: h.random})
+	s.desk, err = casework.Open(ctx, casework.Config{DB: s.db, Vault: vault, Master: s.master, Accounts: s.accounts, House: s.house, Now: h.now, Random: h.random, Log: c.logger(h.err)})
 	return s, err
 }
 

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"io"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,7 @@ type Config struct {
 	House    *pack.House // templates, rules and faces
 	Now      func() time.Time
 	Random   io.Reader
+	Log      *slog.Logger // what went wrong beside an answer that holds all the same; nil: nowhere
 }
 
 // Desk is the room, open. Goroutines share it.
@@ -47,6 +49,9 @@ const (
 // Open makes the desk ready. On the first start it makes the keys that sign the codes on sheets.
 func Open(ctx context.Context, c Config) (*Desk, error) {
 	d := &Desk{Config: c, key: c.Accounts.Key()}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
 	keys, err := d.keyring(ctx, keyring)
 	if err != nil {
 		return nil, err
@@ -126,6 +131,12 @@ func (d *Desk) Keyring() *imprint.Keyring { return d.keys.Load() }
 
 // OpenKeyring is the keys for what anybody may have printed without an account.
 func (d *Desk) OpenKeyring() *imprint.Keyring { return d.anybody }
+
+// warn tells the operator what went wrong where nobody else is told. It names nobody.
+func (d *Desk) warn(what string, err error) {
+	f := fault.As(err)
+	d.Log.Warn(what, slog.String("code", f.Code), slog.Any("cause", f.Cause))
+}
 
 // shanghai is China's one time zone: a filing's dates are China's, wherever the service runs.
 func shanghai() *time.Location { return time.FixedZone("CST", 8*60*60) }

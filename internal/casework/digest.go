@@ -60,7 +60,7 @@ func (d *Desk) sealDigests(ctx context.Context) error {
 			continue
 		}
 		if sealed {
-			return d.DB.Erase(ctx)
+			d.wipe(ctx)
 		}
 		return nil
 	}

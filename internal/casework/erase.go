@@ -10,8 +10,8 @@ import (
 	"icpdoc/internal/store/record"
 )
 
-// Delete erases a filing: its key is gone when Delete returns, so that nothing of it can be read any more, and its
-// objects are deleted soon after, by Sweep. The audit keeps that there was one.
+// Delete erases a filing: its key is gone when Delete returns, so that nothing of it can be read any more (from the embedded
+// database's log, at the next Sweep, when somebody reads just then), and its objects are deleted soon after, by Sweep. The audit keeps that there was one.
 func (d *Desk) Delete(ctx context.Context, who account.Actor, id string, version int64) error {
 	err := d.DB.Tx(ctx, func(q *record.Queries) error {
 		r, err := d.find(ctx, q, who, id, account.DeleteFiling)
@@ -23,10 +23,18 @@ func (d *Desk) Delete(ctx context.Context, who account.Actor, id string, version
 		}
 		return d.erase(ctx, q, who, r, "deleted")
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		d.wipe(ctx)
 	}
-	return d.DB.Erase(ctx)
+	return err
+}
+
+// wipe takes what was deleted out of the database's files. It is deleted all the same when that cannot be now, as while a backup
+// is taken: Sweep tries again.
+func (d *Desk) wipe(ctx context.Context) {
+	if err := d.DB.Erase(context.WithoutCancel(ctx)); err != nil {
+		d.warn("what was deleted is not wiped yet", err)
+	}
 }
 
 func (d *Desk) erase(ctx context.Context, q *record.Queries, who account.Actor, r record.Filing, why string) error {
@@ -67,7 +75,7 @@ func (d *Desk) Retain(ctx context.Context, who account.Actor, p Policy, dry bool
 		}
 	}
 	if !dry && len(out.Filings) > 0 {
-		return out, d.DB.Erase(ctx)
+		d.wipe(ctx)
 	}
 	return out, nil
 }
@@ -98,7 +106,7 @@ func (d *Desk) retain(ctx context.Context, who account.Actor, s State, until int
 	}
 }
 
-// Sweep deletes the objects of erased filings and of replaced pictures, ends what has ended, and tells how many
+// Sweep deletes the objects of erased filings and of replaced pictures, ends what has ended, wipes what was deleted, and tells how many
 // objects went. It is run now and then, and may be stopped at any moment.
 func (d *Desk) Sweep(ctx context.Context) (objects int, err error) {
 	for {
@@ -122,8 +130,11 @@ func (d *Desk) Sweep(ctx context.Context) (objects int, err error) {
 	if _, err := d.Accounts.Expire(ctx); err != nil {
 		return objects, err
 	}
-	_, err = d.DB.Queries().ExpireIdempotency(ctx, d.Now().UnixMicro())
-	return objects, store.Trouble(err)
+	if _, err = d.DB.Queries().ExpireIdempotency(ctx, d.Now().UnixMicro()); err != nil {
+		return objects, store.Trouble(err)
+	}
+	d.wipe(ctx)
+	return objects, nil
 }
 
 // orphanAge is how old an object without a record must be: a younger one may be about to get its record.

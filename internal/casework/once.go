@@ -35,7 +35,9 @@ func (d *Desk) Once(ctx context.Context, who account.Actor, key string, request 
 	answered := false
 	defer func() {
 		if !answered {
-			_ = d.DB.Queries().ReleaseIdempotency(after, hash) // else the key is free again in a quarter of an hour
+			if err := d.DB.Queries().ReleaseIdempotency(after, hash); err != nil {
+				d.warn("an idempotency key stays taken for a quarter of an hour", store.Trouble(err))
+			}
 		}
 	}()
 	if answer, err = do(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -180,12 +181,17 @@ func (db *DB) once(ctx context.Context, do func(q *record.Queries) error) error 
 }
 
 // Erase makes sure that nothing of what was deleted is left in the files of the embedded database: its log is written
-// back and cut. PostgreSQL has its own vacuum.
+// back and cut, which fails while somebody reads what there was before. PostgreSQL has its own vacuum.
 func (db *DB) Erase(ctx context.Context) error {
 	if !db.Embedded() {
 		return nil
 	}
-	_, err := db.pool.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	var busy, frames, written int
+	err := db.pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &written)
+	if err == nil && busy != 0 {
+		return &fault.Error{Kind: fault.Unavailable, Code: "store.erase", Cause: fmt.Errorf("somebody reads: %d of %d pages of the database's log are written back", written, frames), Detail: fault.Text{
+			Zh: "已删除的内容仍在数据库的日志文件中；请稍后重试。", En: "What was deleted is still in the file of the database's log; try again later."}}
+	}
 	return trouble(err)
 }
 
