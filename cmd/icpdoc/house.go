@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
@@ -137,7 +138,7 @@ func (e *fileError) text(lang string) string {
 		why = p.Err.Error()
 	}
 	if lang == "zh" {
-		for known, zh := range map[error]string{fs.ErrNotExist: "没有此文件或文件夹", fs.ErrPermission: "没有权限", fs.ErrExist: "已存在", syscall.EISDIR: "这是文件夹", syscall.ENOTDIR: "路径中有一段不是文件夹"} {
+		for known, zh := range map[error]string{fs.ErrNotExist: "没有此文件或文件夹", fs.ErrPermission: "没有权限", fs.ErrExist: "已存在", zip.ErrFormat: "不是 ZIP 文件", syscall.EISDIR: "这是文件夹", syscall.ENOTDIR: "路径中有一段不是文件夹"} {
 			if errors.Is(e.cause, known) {
 				why = zh
 			}

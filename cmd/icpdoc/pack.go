@@ -331,7 +331,7 @@ func (h *house) packed(p packed) {
 				sheets += len(s.Prints)
 			}
 		}
-		fmt.Fprintf(h.out, label(h.lang, "    对照版本 %s：改动 %d 处，需重印 %d 张\n", "    against revision %s: %d values differ, %d sheets to print again\n"), c.Since, len(c.Changes), sheets)
+		fmt.Fprintf(h.out, label(h.lang, "    对照版本 %s：改动 %d 处，需重印 %d 张\n", "    against revision %s: %d value(s) differ, %d sheet(s) to print again\n"), c.Since, len(c.Changes), sheets)
 	}
 	for _, l := range m.Missing {
 		what := l.Title.In(h.lang)

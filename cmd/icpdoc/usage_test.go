@@ -25,6 +25,8 @@ func TestWrongCommandLines(t *testing.T) {
 		{"pack --jpeg -o x", exitUsage, `--jpeg 须为整数，不能是 "-o"`, "--jpeg must be a whole number", "(short flag)"},
 		{"serve --migrate=x", exitUsage, "--migrate 须为 true 或 false", "--migrate must be true or false", "yes"},
 		{"user invite emperor", exitUsage, `"applicant","reviewer","clerk","admin" 之一，不能是 "emperor"`, "must be one of", ""},
+		{"user invite reviewer --provider foo", exitUsage, "没有“foo”这个接入服务商，可用：nwcd, sinnet。", "possible: nwcd, sinnet.", ""},
+		{"restore ../../LICENSE --data nowhere", exitFile, "不是 ZIP 文件", "not a valid zip file", ""},
 		{"photo selfie a.jpg", exitUsage, "→ 可用：entity_certificate", "→ Possible: entity_certificate", "[slot.unknown]"},
 		{"check nowhere.yaml", exitFile, "无法读取 nowhere.yaml：没有此文件或文件夹", "cannot read nowhere.yaml: no such file or directory", ""},
 		{"check ../../samples", exitFile, "无法读取 ../../samples：这是文件夹", "cannot read ../../samples: is a directory", ""},

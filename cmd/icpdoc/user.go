@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,7 +126,8 @@ type userInviteCmd struct {
 // Run prints a token by which somebody makes an account, once.
 func (c *userInviteCmd) Run(h *house) error {
 	if _, known := h.rules.Reference.Providers[c.Provider]; c.Provider != "" && !known {
-		return usage("user.provider", "没有“"+c.Provider+"”这个接入服务商。", "There is no operator “"+c.Provider+"”.")
+		possible := strings.Join(slices.Sorted(maps.Keys(h.rules.Reference.Providers)), ", ")
+		return usage("user.provider", "没有“"+c.Provider+"”这个接入服务商，可用："+possible+"。", "There is no operator “"+c.Provider+"”; possible: "+possible+".")
 	}
 	return h.withAccounts(&c.Settings, func(ctx context.Context, s *service) error {
 		company := c.Company
