@@ -39,6 +39,14 @@ func BenchmarkWithin1800(b *testing.B) {
 	}
 }
 
+func BenchmarkGrain1800(b *testing.B) {
+	img := fit.Resize(halfDecoded(), 2060, 1456.5, 1800, 1273)
+	defer meter.CPU(b)()
+	for b.Loop() {
+		fit.Grain(img)
+	}
+}
+
 func BenchmarkFit12MPHalf(b *testing.B) {
 	src := fit.Source{Image: halfDecoded(), ExtentW: 2060, ExtentH: 1456.5, NativeLong: 4120}
 	b.ReportAllocs()

@@ -88,14 +88,19 @@ func (l *layout) sides(long int) (w, h int) {
 // upscale is how far a long side goes beyond the true pixels, 1 when it does not.
 func (l *layout) upscale(long int) float64 { return max(1, float64(long)/l.real) }
 
-// picture makes the picture at a long side: resized, and sharpened if it shrank.
+// picture makes the picture at a long side: resized, and made crisp.
 func (l *layout) picture(long int, ratio image.YCbCrSubsampleRatio) *image.YCbCr {
 	w, h := l.sides(long)
 	img := newResampler().resample(l.src, l.extentW, l.extentH, w, h, ratio)
-	if l.extentW/float64(w) > sharpenFrom {
+	l.crisp(img)
+	return img
+}
+
+// crisp sharpens a picture, or a band of one, that shrank and is not all grain.
+func (l *layout) crisp(img *image.YCbCr) {
+	if l.extentW/float64(img.Rect.Dx()) > sharpenFrom && grain(img) < grainy {
 		sharpen(img)
 	}
-	return img
 }
 
 // bands of the estimate, in rows of the result.
@@ -117,9 +122,7 @@ func (l *layout) estimate(long, ceiling int) float64 {
 		at := l.src.Rect.Min
 		cut := l.src.SubImage(image.Rect(at.X, at.Y+top, l.src.Rect.Max.X, at.Y+top+rows)).(*image.YCbCr)
 		band := rs.resample(cut, l.extentW, float64(rows), w, bandRows, image.YCbCrSubsampleRatio420)
-		if l.extentW/float64(w) > sharpenFrom {
-			sharpen(band)
-		}
+		l.crisp(band)
 		for k, p := range planesOf(band) {
 			for y := range p.h {
 				copy(to[k].pix[(i*p.h+y)*to[k].stride:][:p.w], p.pix[y*p.stride:])
