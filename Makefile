@@ -87,7 +87,7 @@ proof-short: tools ## what of it CI has time for
 	@.ci/tools $(PHOTOTOOLS)
 	$(GO) test ./cmd/icpdoc -run '^TestProof|^TestHostile' -timeout 60m -args -proof.filings=400 -proof.forms=2000 -proof.photos=100 -proof.kills=10
 
-proof-reading: tools ## what tesseract reads in our copies of READING (1) pictures a class, and their structure, beside ImageMagick's and libvips's
+proof-reading: tools ## what tesseract reads in our copies of READING (1) pictures a class, and their structure, beside ImageMagick's and libvips's, with a verdict per class
 	@.ci/tools convert:imagemagick vips:libvips-tools tesseract:tesseract-ocr pdftoppm:poppler-utils
 	@tesseract --list-langs | grep -qx chi_sim || .ci/tools chi_sim:tesseract-ocr-chi-sim
 	$(GO) test ./internal/bench/photobench -run '^TestProofReading$$' -v -timeout 60m -args -proof.reading=$(READING)
