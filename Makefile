@@ -63,6 +63,7 @@ lint: ## vet, gofmt and golangci-lint
 race: tools ## the tests that run things in parallel, under the race detector
 	@.ci/tools cc:gcc cc:libc6-dev
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $$($(GO) list ./... | grep -vE '/(cmd/icpdoc|internal/photo|internal/bench/photobench|internal/imprint/read|internal/web/api)$$') # whole pictures one by one take too long
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./internal/web/api -run 'AtOnce|UnderWay' # of the rest one request at a time does not race
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@$(GO) list ./... | while read -r p; do \
