@@ -1,8 +1,11 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
+
+	"icpdoc/internal/fault"
 )
 
 // box is one box of an ISO base media file (ISO/IEC 14496-12 §4.2).
@@ -34,11 +37,11 @@ func nextBox(b []byte) (x box, rest []byte, ok bool) {
 	return x, b[size:], true
 }
 
-// children reads all boxes of b; ok is false when the last does not fit.
+// children reads all boxes of b; ok is false when the last does not fit or they are more than any file has.
 func children(b []byte) (list []box, ok bool) {
 	for len(b) >= 8 {
 		x, rest, fits := nextBox(b)
-		if !fits {
+		if !fits || len(list) == maxBoxes {
 			return list, false
 		}
 		list, b = append(list, x), rest
@@ -67,18 +70,33 @@ func (c *cursor) number(bytes int) uint64 {
 
 // heif is what is read of the meta box of a HEIF file (ISO/IEC 23008-12).
 type heif struct {
+	data    []byte // the file
+	idat    []byte // what lies in the meta box itself
 	primary uint32
-	kinds   map[uint32]string // item → type
-	props   []box             // ipco, counted from 1 in ipma
-	of      map[uint32][]int  // item → its properties
-	extent  uint64            // end of the farthest item data in the file
+	kinds   map[uint32]string   // item → type
+	props   []box               // ipco, counted from 1 in ipma
+	of      map[uint32][]int    // item → its properties
+	where   map[uint32]location // item → its data
+	parts   map[uint32][]uint32 // item → what it is derived from (dimg)
+	aux     map[uint32][]uint32 // item → what is auxiliary to it (auxl)
+	looked  map[uint32]coded    // items whose bitstream was looked at
+	extent  uint64              // end of the farthest item data in the file
 }
 
-// A 48-megapixel picture of a telephone has 192 tiles with five properties each.
+// What a meta box may hold. A 48-megapixel picture of a telephone has 192 tiles with five properties and one extent each.
 const (
-	maxItems = 4096
-	maxProps = 64
+	maxItems   = 4096
+	maxProps   = 64
+	maxBoxes   = 1 << 15
+	maxExtents = 1 << 15
+	maxRefs    = 1 << 17
+	maxOffset  = 1 << 40
 )
+
+func newHeif(data []byte) *heif {
+	return &heif{data: data, kinds: map[uint32]string{}, of: map[uint32][]int{}, where: map[uint32]location{},
+		parts: map[uint32][]uint32{}, aux: map[uint32][]uint32{}, looked: map[uint32]coded{}}
+}
 
 // parse reads the meta box.
 func (f *heif) parse(body []byte) bool {
@@ -88,6 +106,11 @@ func (f *heif) parse(body []byte) bool {
 	list, ok := children(body[4:])
 	if !ok {
 		return false
+	}
+	for _, x := range list { // iloc may come before what it points into
+		if x.kind == "idat" {
+			f.idat = x.body
+		}
 	}
 	for _, x := range list {
 		switch x.kind {
@@ -101,6 +124,8 @@ func (f *heif) parse(body []byte) bool {
 			ok = ok && f.properties(x.body)
 		case "iloc":
 			ok = ok && f.locations(x.body)
+		case "iref":
+			ok = ok && f.references(x.body)
 		}
 	}
 	return ok
@@ -179,36 +204,6 @@ func (f *heif) properties(b []byte) bool {
 	return true
 }
 
-// locations finds how far into the file the items reach.
-func (f *heif) locations(b []byte) bool {
-	c := cursor{b: b}
-	version := c.number(4) >> 24
-	sizes := c.number(2)
-	offW, lenW, baseW, idxW := int(sizes>>12), int(sizes>>8&15), int(sizes>>4&15), int(sizes&15)
-	if max(offW, lenW, baseW, idxW) > 8 {
-		return false
-	}
-	for n := c.number(wide(version, 1, 2, 4)); n > 0 && !c.bad; n-- {
-		c.number(wide(version, 1, 2, 4))
-		method := uint64(0)
-		if version > 0 {
-			method = c.number(2) & 15
-		}
-		c.number(2)
-		base := c.number(baseW)
-		for k := c.number(2); k > 0 && !c.bad; k-- {
-			if version > 0 {
-				c.number(idxW)
-			}
-			end := base + c.number(offW) + c.number(lenW)
-			if method == 0 {
-				f.extent = max(f.extent, end)
-			}
-		}
-	}
-	return !c.bad
-}
-
 // each calls fn with the properties of an item.
 func (f *heif) each(item uint32, fn func(box)) {
 	for _, i := range f.of[item] {
@@ -216,6 +211,32 @@ func (f *heif) each(item uint32, fn func(box)) {
 			fn(f.props[i-1])
 		}
 	}
+}
+
+// has tells whether an item has a property of a kind.
+func (f *heif) has(item uint32, kind string) (yes bool) {
+	f.each(item, func(p box) { yes = yes || p.kind == kind })
+	return yes
+}
+
+// nclxOf gives the coded colour description of an item.
+func (f *heif) nclxOf(item uint32) (b box, ok bool) {
+	f.each(item, func(p box) {
+		if isNCLX(p) {
+			b, ok = p, true
+		}
+	})
+	return b, ok
+}
+
+func isNCLX(p box) bool { return p.kind == "colr" && len(p.body) == 11 && string(p.body[:4]) == "nclx" }
+
+// isAlpha tells whether an auxiliary item is the transparency of another, which alone of them is decoded with it.
+func (f *heif) isAlpha(item uint32) (yes bool) {
+	f.each(item, func(p box) {
+		yes = yes || p.kind == "auxC" && (bytes.Contains(p.body, []byte("auxid:1")) || bytes.Contains(p.body, []byte("auxiliary:alpha")))
+	})
+	return yes
 }
 
 // spatial reads an ispe property.
@@ -226,89 +247,23 @@ func spatial(b []byte) (w, h int) {
 	return clampDim(binary.BigEndian.Uint32(b[4:])), clampDim(binary.BigEndian.Uint32(b[8:]))
 }
 
-// bitstreamSize reads the picture size from the sequence parameter set in an hvcC box (ISO/IEC 14496-15 §8.3.3,
-// H.265 §7.3.2.2). The decoder allocates by it, whatever the container says.
-func bitstreamSize(b []byte) (w, h int, ok bool) {
-	if len(b) < 23 {
-		return 0, 0, false
-	}
-	c := cursor{b: b[23:]}
-	for range int(b[22]) {
-		kind := c.number(1) & 63
-		for n := c.number(2); n > 0 && !c.bad; n-- {
-			size := int(c.number(2))
-			if size > len(c.b) {
-				return 0, 0, false
-			}
-			if kind == 33 && size > 2 {
-				return parseSPS(c.b[2:min(size, 256)]) // the size stands in its first bytes
-			}
-			c.b = c.b[size:]
-		}
-	}
-	return 0, 0, false
-}
-
-// golomb reads the bits of a NAL unit, without the emulation prevention bytes.
-type golomb struct {
-	b   []byte
-	pos int
-	bad bool
-}
-
-func (g *golomb) bit() int {
-	if g.pos>>3 >= len(g.b) {
-		g.bad = true
-		return 0
-	}
-	v := int(g.b[g.pos>>3]>>(7-g.pos&7)) & 1
-	g.pos++
-	return v
-}
-
-func (g *golomb) ue() int {
-	zeros := 0
-	for g.bit() == 0 && !g.bad && zeros < 30 {
-		zeros++
-	}
-	v := 1
-	for range zeros {
-		v = v<<1 | g.bit()
-	}
-	return v - 1
-}
-
-func parseSPS(nal []byte) (w, h int, ok bool) {
-	var raw []byte
-	for i, v := range nal {
-		if v == 3 && i >= 2 && nal[i-1] == 0 && nal[i-2] == 0 {
-			continue
-		}
-		raw = append(raw, v)
-	}
-	g := golomb{b: raw, pos: 4}
-	layers := g.bit()<<2 | g.bit()<<1 | g.bit()
-	g.pos += 1 + 96
-	skip := 0
-	for range layers {
-		skip += 88*g.bit() + 8*g.bit()
-	}
-	if layers > 0 {
-		g.pos += 2 * (8 - layers)
-	}
-	g.pos += skip
-	g.ue()
-	if g.ue() == 3 {
-		g.bit()
-	}
-	w, h = g.ue(), g.ue()
-	return w, h, !g.bad
-}
-
 func heicBroken() error {
 	return damaged(HEIC, "容器结构无效", "the structure of its container is invalid")
 }
 
 func heicSizes(w, h, sw, sh int) error {
 	return damaged(HEIC, fmt.Sprintf("容器写 %d×%d，码流为 %d×%d", w, h, sw, sh), fmt.Sprintf("the container says %d×%d, the bitstream %d×%d", w, h, sw, sh))
+}
+
+func heicOverlap() error {
+	return damaged(HEIC, "各图像项的数据互相重叠，合计超过文件本身", "the data of its items overlap and are more than the file has")
+}
+
+func heicMissing(item uint32) error {
+	return damaged(HEIC, fmt.Sprintf("引用了不存在的图像项 %d", item), fmt.Sprintf("it refers to an item that is not there, %d", item))
+}
+
+func heicTogether(found, most int) error {
+	return refuse(fault.Invalid, "photo.pixels", fmt.Sprintf("HEIC 内各图块合计 %d 像素，超过上限 %d 像素。", found, most),
+		fmt.Sprintf("The tiles of the HEIC have %d pixels together; at most %d are taken.", found, most), "请缩小图片或另存为 JPEG。", "Scale the picture down or save it as JPEG.")
 }

@@ -13,6 +13,13 @@ type nclx struct {
 	full                        bool
 }
 
+// asJPEG notes that the samples have been brought to the matrix and the range of JPEG.
+func (n *nclx) asJPEG() {
+	if n != nil {
+		n.matrix, n.full = 6, true
+	}
+}
+
 // toSRGB converts the planes in place, from what the file says that its colours are.
 func toSRGB(m *image.YCbCr, h *header, stop func() bool) ([]fault.Field, error) {
 	if h.CMYK {

@@ -26,21 +26,25 @@ type Limits struct {
 	MaxSide       int // longest side in pixels, full resolution
 	MaxPixels     int // width × height of a baseline JPEG, which is decoded cheaply
 	MaxSlowPixels int // width × height of everything else: PNG, WebP, HEIC, TIFF, BMP, progressive JPEG; half for what takes twice the memory
-	MaxPages      int // of a TIFF or PDF
+	// MaxWholePixels is the width × height of a HEIC that is not made of tiles, and of one tile; half when it has more than
+	// eight bits or full colour (4:2:2, 4:4:4), a third when both.
+	MaxWholePixels int
+	MaxPages       int // of a TIFF or PDF
 }
 
-// DefaultLimits gives 30 MB, 20,000 pixels a side, 120 and 60 megapixels, 20 pages. A process that decodes the costliest
-// file within them stays near half a gigabyte, and an ordinary JPEG far below; a HEIC, whose decoder is a virtual machine of
-// its own, takes one gigabyte at 60 megapixels and a quarter of it at 12.
+// DefaultLimits gives 30 MB, 20,000 pixels a side, 120, 60 and 24 megapixels, 20 pages. A process that decodes the costliest
+// file within them stays near half a gigabyte, and an ordinary JPEG far below. The decoder of HEIC is a virtual machine of
+// its own that takes about twenty bytes a pixel of what it is given: of a picture in tiles, as telephones write it, a
+// megapixel at a time, of any other all at once.
 func DefaultLimits() Limits {
-	return Limits{MaxBytes: 30_000_000, MaxSide: 20_000, MaxPixels: 120_000_000, MaxSlowPixels: 60_000_000, MaxPages: 20}
+	return Limits{MaxBytes: 30_000_000, MaxSide: 20_000, MaxPixels: 120_000_000, MaxSlowPixels: 60_000_000, MaxWholePixels: 24_000_000, MaxPages: 20}
 }
 
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits()
 	for _, f := range []struct{ have, def *int }{
 		{&l.MaxBytes, &d.MaxBytes}, {&l.MaxSide, &d.MaxSide}, {&l.MaxPixels, &d.MaxPixels},
-		{&l.MaxSlowPixels, &d.MaxSlowPixels}, {&l.MaxPages, &d.MaxPages},
+		{&l.MaxSlowPixels, &d.MaxSlowPixels}, {&l.MaxWholePixels, &d.MaxWholePixels}, {&l.MaxPages, &d.MaxPages},
 	} {
 		if *f.have <= 0 {
 			*f.have = *f.def
@@ -67,7 +71,7 @@ type Options struct {
 	Limits    Limits
 	LongSide  int         // smallest decoded long side wanted, in pixels; 0 decodes at full resolution
 	Page      int         // page of a TIFF or PDF, counted from 0
-	Cancelled func() bool // asked about once per row of blocks; nil never cancels
+	Cancelled func() bool // asked about once per row of blocks or batch of tiles; nil never cancels
 }
 
 // Picture is a decoded file.
@@ -94,8 +98,8 @@ func Sniff(data []byte, l Limits) (info Info, err error) {
 }
 
 // Decode decodes one picture, checks all limits first, and makes it upright and sRGB. The error is a *fault.Error;
-// there is no partial result. The work stops within a row of blocks of Cancelled answering true for JPEG and PNG; for
-// the other formats it is asked before and after.
+// there is no partial result. The work stops within a row of blocks of Cancelled answering true for JPEG and PNG, within a
+// megapixel for a HEIC of tiles; for the other formats it is asked before and after.
 func Decode(data []byte, o Options) (pic *Picture, err error) {
 	o.Limits = o.Limits.orDefault()
 	if o.Cancelled == nil {
@@ -142,7 +146,7 @@ func decodeRaster(data []byte, h *header, o Options) (*raster, error) {
 	case JPEG:
 		return decodeJPEG(data, h, o)
 	case HEIC:
-		return decodeHEIC(data, h)
+		return decodeHEIC(h, o)
 	default:
 		return decodeOther(data, h, o)
 	}

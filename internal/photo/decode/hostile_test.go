@@ -378,6 +378,11 @@ func seeds(f *testing.F) {
 	for _, b := range samples(f) {
 		f.Add(b)
 	}
+	for _, h := range hostileHEICs(f) {
+		if len(h.data) < 8192 {
+			f.Add(h.data)
+		}
+	}
 	f.Add(jpegWithSegments(corners(32, 24), 80, exifSegment(6), iccSegment(rgbProfile(tableCurve(2, 20), adobeColorants))))
 }
 

@@ -165,3 +165,29 @@ func (p plane) transpose() plane {
 	}
 	return out
 }
+
+// pose is how a stored picture is to be seen: the corner of it that comes to the top left, counted clockwise from its own
+// top left, and whether the others follow clockwise (1) or against the clock (-1).
+type pose struct{ corner, step int }
+
+// asStored is the pose of a picture that is upright already.
+func asStored() pose { return pose{0, 1} }
+
+// turned is a quarter turn against the clock.
+func (p pose) turned() pose { return pose{(p.corner + p.step + 4) & 3, p.step} }
+
+// mirrored exchanges left and right, or top and bottom.
+func (p pose) mirrored(sideways bool) pose {
+	if sideways {
+		return pose{(p.corner + p.step + 4) & 3, -p.step}
+	}
+	return pose{(p.corner - p.step + 4) & 3, -p.step}
+}
+
+// orientation is the number that EXIF has for it.
+func (p pose) orientation() int {
+	if p.step > 0 {
+		return [4]int{1, 8, 3, 6}[p.corner]
+	}
+	return [4]int{5, 2, 7, 4}[p.corner]
+}

@@ -17,6 +17,7 @@ type header struct {
 	heavy      int    // how many times the usual memory it takes: what a decoder of others unfolds whole; 0 is once
 	jpeg       *jpegFile
 	png        *pngFile
+	heic       *heicPlan
 	page       uint32 // offset of the wanted TIFF directory
 }
 
@@ -146,6 +147,9 @@ func checkSize(h *header, l Limits) error {
 	most := l.MaxSlowPixels
 	if h.Format == JPEG && !h.Progressive {
 		most = l.MaxPixels
+	}
+	if h.heic != nil && h.heic.grid == nil {
+		most = min(most, l.MaxWholePixels)
 	}
 	return checkPixels(h, most/max(1, h.heavy))
 }
