@@ -10,6 +10,6 @@
 //	ratio photo12_vs_imagemagick 2.9
 //
 // `make proof-reading` compares what comes out instead: at the same pixels and bytes, how like the master each copy is and
-// how many of its characters tesseract recognises, for every kind of document in good and bad light; and what the
-// watermark costs.
+// how many of its characters tesseract recognises, for every kind of document in good and bad light, with a
+// verdict for each: "at least as good", "not told apart" or "below", which fails; and what the watermark costs.
 package photobench
