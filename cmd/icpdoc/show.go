@@ -44,7 +44,7 @@ func showError(w io.Writer, lang string, err error) {
 }
 
 func showFault(w io.Writer, lang string, e *fault.Error) {
-	if len(e.Fields) == 1 && strings.HasPrefix(e.Detail.In(lang), e.Fields[0].Reason.In(lang)) { // it says the same
+	if e.Kind == fault.NotFound && len(e.Fields) == 1 && strings.HasPrefix(e.Detail.In(lang), e.Fields[0].Reason.In(lang)) { // a word of the command line: both say the same
 		fmt.Fprintf(w, "icpdoc: %s\n", e.Fields[0].Reason.In(lang))
 		if r := e.Fields[0].Remedy.In(lang); r != "" {
 			paragraph(w, "    → ", r)

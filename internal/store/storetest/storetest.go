@@ -68,7 +68,10 @@ func open(t *testing.T, at string) *store.DB {
 // Postgres starts a PostgreSQL server of its own for a test and gives the address of an empty database.
 func Postgres(t *testing.T) string {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "pg") // short: a socket's path has at most 107 bytes
+	folder, err := os.MkdirTemp("/tmp", "pg") // short, for a socket's path has at most 107 bytes, and open to PostgreSQL's user
+	if err != nil {
+		folder, err = os.MkdirTemp("", "pg")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
