@@ -389,7 +389,7 @@ func TestADiskThatCanOnlyBeRead(t *testing.T) {
 	d.key(t)
 	r := startBy(t, d.by, "--data", d.data)
 	r.end(t)
-	if _, errs, err := output(append(append([]string{}, d.by...), "mount", "-o", "remount,ro", filepath.Dir(d.data))); err != nil {
+	if _, errs, err := output(append(append([]string{}, d.by...), "mount", "-o", "remount,bind,ro", filepath.Dir(d.data))); err != nil {
 		t.Fatalf("%v %s", err, errs)
 	}
 	if code, errs := d.refuses(t); code == exitDone || !strings.Contains(errs, "mounted read-only") || !strings.Contains(errs, d.data) || !strings.Contains(errs, "--data") {
