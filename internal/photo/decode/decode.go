@@ -32,12 +32,12 @@ type Limits struct {
 	MaxPages       int // of a TIFF or PDF
 }
 
-// DefaultLimits gives 30 MB, 20,000 pixels a side, 120, 60 and 24 megapixels, 20 pages. A process that decodes the costliest
+// DefaultLimits gives 30 MB, 20,000 pixels a side, 120, 60 and 20 megapixels, 20 pages. A process that decodes the costliest
 // file within them stays near half a gigabyte, and an ordinary JPEG far below. The decoder of HEIC is a virtual machine of
 // its own that takes about twenty bytes a pixel of what it is given: of a picture in tiles, as telephones write it, a
 // megapixel at a time, of any other all at once.
 func DefaultLimits() Limits {
-	return Limits{MaxBytes: 30_000_000, MaxSide: 20_000, MaxPixels: 120_000_000, MaxSlowPixels: 60_000_000, MaxWholePixels: 24_000_000, MaxPages: 20}
+	return Limits{MaxBytes: 30_000_000, MaxSide: 20_000, MaxPixels: 120_000_000, MaxSlowPixels: 60_000_000, MaxWholePixels: 20_000_000, MaxPages: 20}
 }
 
 func (l Limits) orDefault() Limits {
