@@ -116,8 +116,8 @@ func slotOf(t *testing.T, c *client) string {
 
 // oneFiling does with a filing what is done with one.
 func (o *office) oneFiling(t *testing.T, c *client, data, picture []byte) {
-	f := got[api.Filing](t, c.send(http.MethodPost, "/v1/filings", data, "Idempotency-Key", "k-"+c.who.ID), 201)
-	f = got[api.Filing](t, c.send(http.MethodPost, "/v1/filings", data), 201)
+	got[api.Filing](t, c.send(http.MethodPost, "/v1/filings", data, "Idempotency-Key", "k-"+c.who.ID), 201)
+	f := got[api.Filing](t, c.send(http.MethodPost, "/v1/filings", data), 201)
 	at := "/v1/filings/" + f.ID
 	p := got[casework.Picture](t, c.send(http.MethodPost, at+"/photos?material=entity_certificate", picture), 201)
 	if a := c.send(http.MethodGet, at+"/photos/"+p.ID+"/master", nil); !bytes.Equal(a.Body.Bytes(), picture) {
