@@ -187,8 +187,8 @@ func (e *notCode) Error() string { return e.text("en") }
 func (e *notCode) Unwrap() error { return e.cause }
 
 func (e *notCode) text(lang string) string {
-	return fmt.Sprintf(label(lang, "“%s”既不是文件，也不是签名码。短码形如 7K3M-9QXT-C，二维码的内容以 ICP1: 开头。",
-		"“%s” is neither a file nor a code. A short code looks like 7K3M-9QXT-C, the text of a QR code begins with ICP1:."), e.what)
+	return fmt.Sprintf(label(lang, "“%s”既不是文件，也不是签名码。短码形如 7K3M-9QXT-F，二维码的内容以 ICP1: 开头。",
+		"“%s” is neither a file nor a code. A short code looks like 7K3M-9QXT-F, the text of a QR code begins with ICP1:."), e.what)
 }
 
 // unread is a file or page that could not be read; page is 0 for the whole file.

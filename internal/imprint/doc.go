@@ -18,7 +18,7 @@
 //
 // # The short code
 //
-// "7K3M-9QXT-C 2/3-1": the document ID in 32 letters and digits, a check symbol by which every wrong symbol and every exchange
+// "7K3M-9QXT-F 2/3-1": the document ID in 32 letters and digits, a check symbol by which every wrong symbol and every exchange
 // of two is noticed, then sheet/of-copy. It is not signed: it finds the document, it proves nothing.
 //
 // # The keyring

@@ -13,7 +13,7 @@ import (
 // secret, so that nobody can find the filing by trying certificate numbers. The zero ID is nobody's.
 type DocumentID [5]byte
 
-// String is the short code of the document: "7K3M-9QXT-C".
+// String is the short code of the document: "7K3M-9QXT-F".
 func (d DocumentID) String() string { return short(d) }
 
 // MarshalText writes the short code.
@@ -77,7 +77,7 @@ func (s Sheet) check() error {
 type Code struct {
 	Sheet   Sheet
 	Payload string // what the QR symbol says, 134 characters
-	Short   string // for people, when a seal covers the symbol: "7K3M-9QXT-C 1/2-1", document, sheet/of, copy
+	Short   string // for people, when a seal covers the symbol: "7K3M-9QXT-F 1/2-1", document, sheet/of, copy
 	N       int    // modules a side: 41
 	Modules []bool // N×N, row by row, true is dark; without the quiet zone of 4 modules that must stay white around it
 }

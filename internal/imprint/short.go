@@ -14,7 +14,7 @@ const alphabet32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // symbols of a document ID; the check symbol comes after them.
 const symbols = 8
 
-// short writes a document ID and its check symbol: "7K3M-9QXT-C".
+// short writes a document ID and its check symbol: "7K3M-9QXT-F".
 func short(d DocumentID) string {
 	v := uint64(0)
 	for _, b := range d {
