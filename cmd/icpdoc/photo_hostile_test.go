@@ -118,7 +118,7 @@ func bombs(t *testing.T, side int) []hostile {
 		{"line.tif", zeroTIFF(100_000, 1), "photo.side"},
 	}
 	if side > 3000 {
-		list[1].code = "photo.scans" // 64 passes over 59 megapixels
+		list[1].code = "photo.scans"                                                            // 64 passes over 59 megapixels
 		list = append(list, hostile{"sandboxed.heic", blank(t, 4472, "heic:-"), "photo.blank"}, // the most that is decoded whole
 			hostile{"sandboxed-too-large.heic", blank(t, side, "heic:-"), "photo.pixels"},
 			hostile{"lossless.webp", blank(t, half, "-define", "webp:lossless=true", "webp:-"), "photo.blank"})

@@ -7,7 +7,8 @@
 // the format of nearly every upload, has a decoder of its own here, written from ITU-T T.81, which can decode at
 // 1/2, 1/4 and 1/8 and keeps the file's chroma subsampling; the standard library decodes what is unusual and is the
 // oracle of the tests. The other formats are decoded by the standard library, x/image, gen2brain/heic and pdfcpu,
-// behind a guard that turns a panic into a fault.
+// behind a guard that turns a panic into a fault. Of a HEIC the container is read here, and its decoder is given a file of
+// one picture, or of a few tiles, at a time.
 //
 // No resizing beyond the powers of two of a scaled decode, no judgement of content and no output of files lives
 // here. EXIF (the place where a photo was taken included) never leaves this room: only the orientation is used.

@@ -17,7 +17,7 @@ const usualConfig = 1024
 type sequence struct {
 	w, h   int
 	chroma int // 0 none, 1 4:2:0, 2 4:2:2, 3 4:4:4
-	depth  int // bits of a luma sample
+	depth  int // bits of a sample
 }
 
 func (s sequence) max(o sequence) sequence {
@@ -201,6 +201,6 @@ func parseSPS(nal []byte) (s sequence, ok bool) {
 			g.ue()
 		}
 	}
-	s.depth = 8 + g.ue()
+	s.depth = 8 + max(g.ue(), g.ue())
 	return s, !g.bad
 }
